@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules every target is built under: the strictest the compiler offers.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room: it sees the rooms it names and nothing else.
+func room(_ name: String, sees: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: sees, exclude: [], swiftSettings: settings)
+}
+
+/// A program.
+func program(_ name: String, sees: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: sees, swiftSettings: settings)
+}
+
+/// A suite of tests; all of them may use the simulated machine of TestSupport.
+func suite(_ name: String, sees: [Target.Dependency], resources: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: sees + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "daybook",
+    products: [
+        .executable(name: "daybook", targets: ["DaybookCommand"]),
+        .executable(name: "daybook-bench", targets: ["DaybookBench"]),
+    ],
+    dependencies: [],
+    targets: [
+        // Pure functions over bytes.
+        room("Bytes"),
+        // Plain numbers in, plain numbers out.
+        room("Statistics"),
+        // The machine: the only importer of the C library.
+        room("Platform", sees: ["Bytes"]),
+        // Records in segment files; knows bytes and positions only.
+        room("SegmentLog", sees: ["Platform", "Bytes"]),
+        // The vocabulary as values.
+        room("Touchpoints", sees: ["Bytes"]),
+        // Pure folds over one party's history; no log, clock, file or lock.
+        room("Projections", sees: ["Touchpoints", "Statistics", "Bytes"]),
+        // The application: receipts, duplicates, dictionaries, indexes, replay, queries.
+        room("Ledger", sees: ["SegmentLog", "Projections", "Touchpoints", "Platform", "Bytes"]),
+        // The edge: native JSON in, quarantine.
+        room("Ingestion", sees: ["Ledger", "Touchpoints", "Platform", "Bytes"]),
+        program(
+            "DaybookCommand",
+            sees: [
+                "Ingestion", "Ledger", "Touchpoints", "Projections", "Statistics", "SegmentLog",
+                "Platform", "Bytes",
+            ]
+        ),
+        program(
+            "DaybookBench",
+            sees: ["Ingestion", "Ledger", "Touchpoints", "Projections", "Platform", "Bytes"]
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Platform", "Bytes"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        suite("BytesTests", sees: ["Bytes"]),
+        suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
+        suite("HouseRulesTests", sees: []),
+    ]
+)

@@ -1,0 +1,4 @@
+@main
+struct DaybookBench {
+    static func main() {}
+}

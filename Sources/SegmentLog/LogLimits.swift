@@ -1,0 +1,21 @@
+/// Every bound of the log, with its unit.
+package enum LogLimits {
+    /// Size of a segment file when the writer does not say otherwise.
+    package static let segmentBytes = 32 << 20
+    /// The smallest segment; tests use it.
+    package static let segmentBytesMin = 4 << 10
+    /// The largest frame: header, envelopes and evidence together.
+    package static let frameBytesMax = 256 << 20
+    /// The most records in one frame.
+    package static let frameRecordsMax = 1 << 22
+    /// The largest envelope of one record.
+    package static let envelopeBytesMax = 1 << 20
+    /// The largest evidence of one record, its salt included.
+    package static let evidenceBytesMax = (1 << 20) + evidenceSaltBytes
+    /// Random bytes before each item's own bytes.
+    package static let evidenceSaltBytes = 16
+    /// Frames that may wait for the disk; the next submission waits for room.
+    package static let waitingFramesMax = 16
+    /// Steps in which a segment's space is asked for when the disk is short of it.
+    package static let preallocationSteps = [1, 4, 16, 64]
+}

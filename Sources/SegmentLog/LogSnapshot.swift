@@ -1,0 +1,132 @@
+package import Platform
+
+/// What can be read of a log at one moment, without a lock and beside a writing process.
+///
+/// Files stay open for the snapshot's life, so that a writer that seals, replaces or removes them
+/// changes nothing for the reader.
+package struct LogSnapshot: Sendable {
+    /// One segment's readable part.
+    package struct Segment: Sendable {
+        /// Position of its first record.
+        package let base: UInt64
+        /// Position after its last readable record.
+        package let end: UInt64
+        /// Path below the ledger's directory.
+        package let path: String
+        package let file: any StorageFile
+        /// Bytes of the file that may be read.
+        package let length: Int
+        package let header: SegmentHeader
+        /// Whether it is sealed: its bytes will never change.
+        package let isSealed: Bool
+    }
+
+    /// The segments in order, without gaps.
+    package private(set) var segments: [Segment] = []
+    /// Every position below it is on stable storage and readable, damage aside.
+    package private(set) var end: UInt64 = 0
+    /// Length of all segment files, in bytes.
+    package private(set) var byteCount = 0
+
+    /// Looks at the log below `storage`.
+    ///
+    /// The end is what the durable mark or the frames themselves vouch for: after a power cut the
+    /// mark may be old, and then the frames' own durable ends say more.
+    ///
+    /// - Throws: ``LogError/damaged(_:)`` when a segment is missing, shortened or has no header.
+    /// - Complexity: reads 128 bytes of each segment and the frame headers of the last one.
+    package init(_ storage: any Storage, logID: UInt64) throws(LogError) {
+        let mark = try DurableMarkFile(storage, logID: logID).read() ?? 0
+        var chain = try Self.chain(storage, logID: logID)
+        if let damage = chain.damages.first { throw .damaged(damage) }
+        if let last = chain.segments.last, last.header == nil {
+            guard mark <= last.base else {
+                throw .damaged(
+                    Damage(
+                        file: last.path,
+                        offset: 0,
+                        part: .segmentHeader,
+                        positions: last.base..<mark
+                    )
+                )
+            }
+            chain.removeLast()
+        }
+        for (index, file) in chain.segments.enumerated() {
+            guard let header = file.header else { continue }
+            let seal = chain.seal(of: index)
+            byteCount += file.length
+            segments.append(
+                Segment(
+                    base: file.base,
+                    end: seal?.end ?? .max,
+                    path: file.path,
+                    file: file.file,
+                    length: seal?.length ?? file.length,
+                    header: header,
+                    isSealed: seal != nil
+                )
+            )
+        }
+        try settleEnd(mark: mark)
+    }
+
+    /// A reader may list the directory between two steps of a writer; a second look sees both.
+    private static func chain(
+        _ storage: any Storage,
+        logID: UInt64
+    ) throws(LogError) -> SegmentChain {
+        for _ in 0..<3 {
+            do throws(LogError) {
+                let chain = try SegmentChain(storage, logID: logID, access: .reading)
+                if chain.damages.isEmpty { return chain }
+            } catch {
+                guard case .system(let failure) = error, failure.isNotFound else { throw error }
+            }
+        }
+        return try SegmentChain(storage, logID: logID, access: .reading)
+    }
+
+    private mutating func settleEnd(mark: UInt64) throws(LogError) {
+        guard let last = segments.popLast() else {
+            guard mark == 0 else {
+                throw .damaged(
+                    Damage(
+                        file: SegmentName.path(base: 0),
+                        offset: 0,
+                        part: .missingSegment,
+                        positions: 0..<mark
+                    )
+                )
+            }
+            return
+        }
+        var vouched = max(mark, last.base)
+        var hop = FrameHop(last)
+        while let frame = try hop.next() { vouched = max(vouched, frame.durableEnd) }
+        end = vouched
+        segments.append(
+            Segment(
+                base: last.base,
+                end: vouched,
+                path: last.path,
+                file: last.file,
+                length: last.length,
+                header: last.header,
+                isSealed: false
+            )
+        )
+    }
+
+    /// The segment that holds `position`; `nil` beyond the end.
+    package func segment(holding position: UInt64) -> Segment? {
+        guard position < end else { return nil }
+        var low = 0
+        var high = segments.count
+        while low < high {
+            let middle = (low + high) / 2
+            if segments[middle].base <= position { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? nil : segments[low - 1]
+    }
+}

@@ -1,0 +1,288 @@
+import Bytes
+import Platform
+
+/// What opening found and did.
+package struct RecoveryReport: Sendable, Equatable {
+    /// Bytes that were never acknowledged, and where they are kept.
+    package var unvouched: [Unvouched] = []
+    /// Records that were readable but not known to be on stable storage, and were written again.
+    package var persistedAgain: Range<UInt64> = 0..<0
+    /// Whether the log had to be brought into order at all.
+    package var didWork: Bool { !unvouched.isEmpty || !persistedAgain.isEmpty }
+
+    package init() {}
+}
+
+/// Where the writer goes on.
+struct LogStart {
+    var file: any StorageFile
+    var header: SegmentHeader
+    /// The byte after the last frame.
+    var offset: Int
+    /// The position after the last record.
+    var end: UInt64
+    var recorded: Int64
+    var run: UInt32
+    /// Whether the last frame vouches for all before it.
+    var isClosed: Bool
+}
+
+/// Brings a log into a state in which everything it serves is on stable storage.
+///
+/// Reads the open segment only. Power may fail at any point of it: each step leaves a log that the
+/// next recovery understands.
+struct Recovery {
+    let storage: any Storage
+    let options: LogOptions
+    private var report = RecoveryReport()
+
+    init(storage: any Storage, options: LogOptions) {
+        self.storage = storage
+        self.options = options
+    }
+
+    /// Recovers, and reports what was done.
+    ///
+    /// - Throws: ``LogError/readOnly(_:)`` with every damage when acknowledged records are gone;
+    ///   then nothing was changed.
+    mutating func run() throws(LogError) -> (start: LogStart, report: RecoveryReport) {
+        do throws(SystemError) {
+            try storage.makeDirectory(SegmentName.directory)
+            try storage.syncDirectory("")
+        } catch {
+            throw .system(error)
+        }
+        var chain = try SegmentChain(storage, logID: options.logID, access: .writing)
+        let mark = try DurableMarkFile(storage, logID: options.logID).read() ?? 0
+        guard chain.damages.isEmpty else { throw .readOnly(chain.damages) }
+        let start = try recover(&chain, mark: mark)
+        return (start, report)
+    }
+
+    private mutating func recover(
+        _ chain: inout SegmentChain,
+        mark: UInt64
+    ) throws(LogError) -> LogStart {
+        while let last = chain.segments.last {
+            let bytes = try read(last.file, from: 0, to: last.length)
+            guard let header = last.header else {
+                try dropInterruptedCreation(last, bytes, mark: mark)
+                chain.removeLast()
+                continue
+            }
+            let scan = SegmentScan(
+                bytes.span,
+                header: header,
+                checksBlocks: options.discipline.contains(.checksBlocks)
+            )
+            let evidence = TailEvidence(
+                bytesRemain: !scan.remains.isEmpty,
+                end: scan.end,
+                vouchedEnd: max(scan.vouchedEnd, mark)
+            )
+            let verdict = TailVerdict(evidence)
+            if case .damage(let positions) = verdict {
+                let part = scan.remains.isEmpty ? Damage.Part.missing : scan.part
+                let damage = Damage(
+                    file: last.path,
+                    offset: scan.stop,
+                    part: part,
+                    positions: positions
+                )
+                throw .readOnly([damage])
+            }
+            do throws(SystemError) {
+                for name in chain.leftovers {
+                    try storage.remove(SegmentName.directory + "/" + name)
+                }
+                try trimSealed(chain)
+                if case .reseal(let durableEnd) = verdict {
+                    return try reseal(last, header, scan, bytes, durableEnd: durableEnd)
+                }
+            } catch {
+                throw .system(error)
+            }
+            return start(last.file, header, scan)
+        }
+        guard mark == 0 else {
+            let damage = Damage(
+                file: SegmentName.path(base: 0),
+                offset: 0,
+                part: .missingSegment,
+                positions: 0..<mark
+            )
+            throw .readOnly([damage])
+        }
+        return try first()
+    }
+
+    /// A log's first segment.
+    private func first() throws(LogError) -> LogStart {
+        let header = SegmentHeader(
+            base: 0,
+            salt: options.salt(),
+            previousBase: SegmentHeader.noPrevious,
+            previousLength: 0,
+            logID: options.logID,
+            recorded: .min,
+            run: 0
+        )
+        do throws(SystemError) {
+            let creation = SegmentCreation(storage: storage, options: options)
+            let (file, end) = try creation.create(header: header, frames: [], replacing: false)
+            return LogStart(
+                file: file,
+                header: header,
+                offset: end,
+                end: 0,
+                recorded: .min,
+                run: 0,
+                isClosed: true
+            )
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func start(
+        _ file: any StorageFile,
+        _ header: SegmentHeader,
+        _ scan: SegmentScan
+    ) -> LogStart {
+        LogStart(
+            file: file,
+            header: header,
+            offset: scan.stop,
+            end: scan.end,
+            recorded: scan.frames.last?.header.recorded ?? header.recorded,
+            run: scan.frames.last?.header.run ?? header.run,
+            isClosed: scan.frames.last?.header.isClosing ?? true
+        )
+    }
+
+    /// Removes a segment whose header never became whole, unless frames were written behind it.
+    ///
+    /// Frames are only ever written after the header is on stable storage, so a broken header with
+    /// anything behind it, or below the durable mark, is damage.
+    private mutating func dropInterruptedCreation(
+        _ segment: SegmentFile,
+        _ bytes: [UInt8],
+        mark: UInt64
+    ) throws(LogError) {
+        let hasFrames = bytes.dropFirst(SegmentHeader.byteCount).contains { $0 != 0 }
+        guard !hasFrames, mark <= segment.base else {
+            let damage = Damage(
+                file: segment.path,
+                offset: 0,
+                part: .segmentHeader,
+                positions: segment.base..<max(mark, segment.base)
+            )
+            throw .readOnly([damage])
+        }
+        do throws(SystemError) {
+            let used = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+            try keep(segment, 0..<used, of: bytes)
+            try storage.remove(segment.path)
+            try storage.syncDirectory(SegmentName.directory)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Seals a segment at its durable end and goes on in a new one.
+    private mutating func reseal(
+        _ segment: SegmentFile,
+        _ header: SegmentHeader,
+        _ scan: SegmentScan,
+        _ bytes: [UInt8],
+        durableEnd: UInt64
+    ) throws(SystemError) -> LogStart {
+        let canStay = scan.remains.isEmpty && !options.discipline.contains(.persistsAgain)
+        if canStay { return start(segment.file, header, scan) }
+        try keep(segment, scan.remains, of: bytes)
+        let cut = scan.offset(before: durableEnd)
+        let frames = scan.frames.filter { $0.offset >= cut && !$0.header.isClosing }
+        let before = scan.frames.last { $0.offset < cut }?.header
+        let replaces = cut == SegmentHeader.byteCount
+        let next = SegmentHeader(
+            base: replaces ? segment.base : before?.end ?? segment.base,
+            salt: options.salt(),
+            previousBase: replaces ? header.previousBase : segment.base,
+            previousLength: replaces ? header.previousLength : UInt64(cut),
+            logID: options.logID,
+            recorded: before?.recorded ?? header.recorded,
+            run: before?.run ?? header.run
+        )
+        let pending = frames.map { frame in
+            let end = frame.offset + frame.header.frameBytes
+            return PendingFrame(header: frame.header, bytes: Array(bytes[frame.offset..<end]))
+        }
+        let creation = SegmentCreation(storage: storage, options: options)
+        let (file, offset) = try creation.create(
+            header: next,
+            frames: pending,
+            replacing: replaces
+        )
+        if !replaces {
+            try segment.file.truncate(to: cut)
+            try segment.file.sync()
+        }
+        if let first = frames.first { report.persistedAgain = first.header.first..<scan.end }
+        return LogStart(
+            file: file,
+            header: next,
+            offset: offset,
+            end: scan.end,
+            recorded: frames.last?.header.recorded ?? next.recorded,
+            run: frames.last?.header.run ?? next.run,
+            isClosed: false
+        )
+    }
+
+    /// Cuts what an interrupted recovery left behind the ends of sealed segments.
+    private mutating func trimSealed(_ chain: SegmentChain) throws(SystemError) {
+        for (index, segment) in chain.segments.enumerated() {
+            guard let seal = chain.seal(of: index), segment.length > seal.length else { continue }
+            var bytes = [UInt8](repeating: 0, count: segment.length - seal.length)
+            _ = try segment.file.read(into: &bytes, 0..<bytes.count, at: seal.length)
+            let used = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+            try keep(segment, 0..<used, of: bytes, at: seal.length)
+            try segment.file.truncate(to: seal.length)
+            try segment.file.sync()
+        }
+    }
+
+    /// Copies `bytes[range]`, found at `offset` and on in a segment, to the lost directory.
+    private mutating func keep(
+        _ segment: SegmentFile,
+        _ range: Range<Int>,
+        of bytes: [UInt8],
+        at start: Int = 0
+    ) throws(SystemError) {
+        guard !range.isEmpty else { return }
+        let offset = start + range.lowerBound
+        var copy: String?
+        if options.discipline.contains(.keepsLost) {
+            let name = SegmentName.name(base: segment.base).dropLast(4) + "-\(offset)"
+            copy = try LostBytes(storage).keep(String(name), Array(bytes[range]))
+        }
+        report.unvouched.append(
+            Unvouched(file: segment.path, offset: offset, byteCount: range.count, copy: copy)
+        )
+    }
+
+    private func read(
+        _ file: any StorageFile,
+        from start: Int,
+        to end: Int
+    ) throws(LogError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: end - start)
+        do throws(SystemError) {
+            let count = try file.read(into: &bytes, 0..<bytes.count, at: start)
+            bytes.removeLast(bytes.count - count)
+        } catch {
+            throw .system(error)
+        }
+        return bytes
+    }
+}

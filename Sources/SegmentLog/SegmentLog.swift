@@ -1,0 +1,187 @@
+import Dispatch
+package import Platform
+import Synchronization
+
+/// An append-only log of records in segment files, written by one process at a time.
+///
+/// Frames handed to ``submit(_:)`` are written in order by one thread of the log; those that wait
+/// share the next sync. What was acknowledged survives any crash; a frame is there whole or not at
+/// all.
+package final class SegmentLog: Sendable {
+    private struct Waiting {
+        var frames: [(frame: PendingFrame, ticket: CommitTicket)] = []
+        var isDraining = false
+        var nextPosition: UInt64
+        var failure: LogError?
+    }
+
+    private let writer: Mutex<LogWriter?>
+    private let waiting: Mutex<Waiting>
+    private let room = DispatchSemaphore(value: LogLimits.waitingFramesMax)
+    private let queue = DispatchQueue(label: "log writer")
+    private let lock: any StorageLock
+    private let durable: Atomic<UInt64>
+    private let sealed: Atomic<UInt64>
+
+    /// What opening found and did.
+    package let recovery: RecoveryReport
+    /// The recorded time of the last frame; `Int64.min` in an empty log.
+    package let lastRecorded: Int64
+    /// The run of the last frame; 0 in an empty log.
+    package let lastRun: UInt32
+
+    /// Opens a log for appending, making it when there is none, and recovers it.
+    ///
+    /// On return everything readable is on stable storage. The lock is held until the last
+    /// reference goes.
+    ///
+    /// - Throws: ``LogError/busy(holder:)``, ``LogError/readOnly(_:)``, or what stopped the disk.
+    /// - Complexity: reads the open segment, and 128 bytes of each other one.
+    package init(_ storage: any Storage, options: LogOptions) throws(LogError) {
+        do throws(SystemError) {
+            try storage.makeDirectory("")
+            guard let held = try storage.lock("lock", holder: options.holder) else {
+                throw SystemError(.lock, "lock", code: 0)
+            }
+            lock = held
+        } catch {
+            if error.call == .lock, error.code == 0 {
+                throw .busy(holder: Self.holder(storage))
+            }
+            throw .system(error)
+        }
+        var recovering = Recovery(storage: storage, options: options)
+        let (start, report) = try recovering.run()
+        recovery = report
+        lastRecorded = start.recorded
+        lastRun = start.run
+        do throws(SystemError) {
+            let opened = try LogWriter(storage: storage, options: options, start: start)
+            durable = Atomic(opened.durableEnd)
+            sealed = Atomic(opened.sealedEnd)
+            waiting = Mutex(Waiting(nextPosition: opened.end))
+            writer = Mutex(opened)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Every position below it is on stable storage.
+    package var durableEnd: UInt64 { durable.load(ordering: .acquiring) }
+
+    /// Every position below it is in a sealed segment.
+    package var sealedEnd: UInt64 { sealed.load(ordering: .acquiring) }
+
+    /// The position that the next submitted record gets.
+    package var nextPosition: UInt64 { waiting.withLock { $0.nextPosition } }
+
+    /// Hands a frame to the writer, waiting for room when ``LogLimits/waitingFramesMax`` wait already.
+    ///
+    /// On return the frame has its place in the order; it is stored once the ticket's
+    /// ``CommitTicket/wait()`` returns. The frame must begin at ``nextPosition``: one caller decides
+    /// positions.
+    ///
+    /// - Throws: ``LogError/poisoned(_:)`` or ``LogError/closed``; then this frame was not written.
+    package func submit(_ frame: PendingFrame) throws(LogError) -> CommitTicket {
+        room.wait()
+        let ticket = CommitTicket()
+        let (mustStart, failure) = waiting.withLock { waiting -> (Bool, LogError?) in
+            if let failure = waiting.failure { return (false, failure) }
+            precondition(frame.header.first == waiting.nextPosition)
+            waiting.nextPosition = frame.header.end
+            waiting.frames.append((frame, ticket))
+            defer { waiting.isDraining = true }
+            return (!waiting.isDraining, nil)
+        }
+        if let failure {
+            room.signal()
+            throw failure
+        }
+        if mustStart { queue.async { self.drain() } }
+        return ticket
+    }
+
+    /// Waits for everything submitted, then ends the log in good order.
+    ///
+    /// On return the last frame vouches for all before it. Later submissions throw
+    /// ``LogError/closed``.
+    package func close() throws(LogError) {
+        let failure = waiting.withLock { waiting -> LogError? in
+            defer { if waiting.failure == nil { waiting.failure = .closed } }
+            return waiting.failure
+        }
+        if let failure {
+            if case .closed = failure { return }
+            throw failure
+        }
+        var result: Result<Void, LogError> = .success(())
+        queue.sync {
+            drain()
+            guard var owned = writer.withLock({ $0.take() }) else {
+                if let failure = waiting.withLock({ $0.failure }) { result = .failure(failure) }
+                return
+            }
+            do throws(SystemError) {
+                try owned.close()
+            } catch {
+                result = .failure(.poisoned(error))
+            }
+        }
+        try result.get()
+    }
+
+    /// Writes what waits until nothing does; runs on the log's own queue only.
+    private func drain() {
+        while true {
+            let batch = waiting.withLock { waiting in
+                defer { waiting.frames.removeAll() }
+                if waiting.frames.isEmpty { waiting.isDraining = false }
+                return waiting.frames
+            }
+            if batch.isEmpty { return }
+            write(batch)
+        }
+    }
+
+    private func write(_ batch: [(frame: PendingFrame, ticket: CommitTicket)]) {
+        var answered = 0
+        // The writer is out of its lock for the time of the disk: the lock guards memory only.
+        guard var owned = writer.withLock({ $0.take() }) else {
+            let failure = waiting.withLock { $0.failure } ?? .closed
+            for entry in batch { finish(entry.ticket, .failure(failure)) }
+            return
+        }
+        do throws(SystemError) {
+            try owned.write(batch.map(\.frame)) { count, durableEnd in
+                durable.store(durableEnd, ordering: .releasing)
+                for entry in batch[answered..<answered + count] {
+                    finish(entry.ticket, .success(()))
+                }
+                answered += count
+            }
+            sealed.store(owned.sealedEnd, ordering: .releasing)
+            let whole = owned
+            writer.withLock { $0 = whole }
+        } catch {
+            // The writer is not put back: nothing is written or synced after a failure.
+            waiting.withLock { $0.failure = .poisoned(error) }
+            for entry in batch[answered...] { finish(entry.ticket, .failure(.poisoned(error))) }
+        }
+    }
+
+    private func finish(_ ticket: CommitTicket, _ result: Result<Void, LogError>) {
+        ticket.resolve(result)
+        room.signal()
+    }
+
+    private static func holder(_ storage: any Storage) -> String {
+        do throws(SystemError) {
+            let file = try storage.open("lock", for: .reading)
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let count = try file.read(into: &bytes, 0..<bytes.count, at: 0)
+            return String(decoding: bytes[..<count], as: UTF8.self)
+        } catch {
+            return "unknown"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+extension SHA256 {
+    /// The 32 bytes of a SHA-256, held as four big-endian words.
+    package struct Digest: Hashable, Sendable {
+        /// Bytes 0 to 7.
+        package let word0: UInt64
+        /// Bytes 8 to 15.
+        package let word1: UInt64
+        /// Bytes 16 to 23.
+        package let word2: UInt64
+        /// Bytes 24 to 31.
+        package let word3: UInt64
+
+        /// The digest of four words.
+        package init(_ word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
+            self.word0 = word0
+            self.word1 = word1
+            self.word2 = word2
+            self.word3 = word3
+        }
+
+        /// The 32 bytes, in order.
+        package var bytes: [UInt8] {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(32)
+            for word in [word0, word1, word2, word3] {
+                for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                    bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+                }
+            }
+            return bytes
+        }
+    }
+}

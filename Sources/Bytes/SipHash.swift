@@ -7,26 +7,20 @@
 /// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and the reference
 /// implementation for the 128-bit variant.
 package struct SipHash: Sendable {
-    @usableFromInline
-    internal var lanes: SipLanes
+    private var lanes: SipLanes
     /// Bytes not yet compressed, the first of them least significant.
-    @usableFromInline
-    internal var tail: UInt64 = 0
+    private var tail: UInt64 = 0
     /// Number of all bytes appended; the last three bits say how many wait in `tail`.
-    @usableFromInline
-    internal var count: UInt64 = 0
-    @usableFromInline
-    internal let isWide: Bool
+    private var count: UInt64 = 0
+    private let isWide: Bool
 
     /// An empty stream that ends in `finalize()`.
-    @inlinable
     package init(key: SipKey) {
         lanes = SipLanes(key: key)
         isWide = false
     }
 
     /// An empty stream that ends in `finalize128()`.
-    @inlinable
     package init(key128 key: SipKey) {
         lanes = SipLanes(key: key)
         lanes.v1 ^= 0xEE
@@ -34,7 +28,6 @@ package struct SipHash: Sendable {
     }
 
     /// Adds one byte.
-    @inlinable
     package mutating func append(_ byte: UInt8) {
         let shift = (count & 7) &* 8
         tail |= UInt64(byte) &<< shift
@@ -46,7 +39,6 @@ package struct SipHash: Sendable {
     }
 
     /// Adds the eight bytes of a word, least significant first.
-    @inlinable
     package mutating func append(_ word: UInt64) {
         let shift = (count & 7) &* 8
         count &+= 8
@@ -89,7 +81,6 @@ package struct SipHash: Sendable {
     /// The 64-bit hash of all that was appended; the stream is spent afterwards.
     ///
     /// Runtime error when the stream was begun for 128 bits.
-    @inlinable
     package mutating func finalize() -> UInt64 {
         precondition(!isWide, "a 128-bit stream ends in finalize128()")
         lanes.compress(tail | (count &<< 56))
@@ -101,7 +92,6 @@ package struct SipHash: Sendable {
     ///
     /// `high` is output bytes 0 to 7 and `low` bytes 8 to 15, each read as a little-endian word.
     /// Runtime error when the stream was begun for 64 bits.
-    @inlinable
     package mutating func finalize128() -> Hash128 {
         precondition(isWide, "a 64-bit stream ends in finalize()")
         lanes.compress(tail | (count &<< 56))

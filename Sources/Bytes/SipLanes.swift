@@ -1,16 +1,10 @@
 /// The four words that SipHash stirs, named as in its paper.
-@usableFromInline
 internal struct SipLanes: Sendable {
-    @usableFromInline
-    internal var v0: UInt64
-    @usableFromInline
+    private var v0: UInt64
     internal var v1: UInt64
-    @usableFromInline
     internal var v2: UInt64
-    @usableFromInline
-    internal var v3: UInt64
+    private var v3: UInt64
 
-    @inlinable
     internal init(key: SipKey) {
         v0 = 0x736F_6D65_7073_6575 ^ key.k0
         v1 = 0x646F_7261_6E64_6F6D ^ key.k1
@@ -18,7 +12,6 @@ internal struct SipLanes: Sendable {
         v3 = 0x7465_6462_7974_6573 ^ key.k1
     }
 
-    @inlinable
     @inline(__always)
     internal mutating func round() {
         v0 &+= v1
@@ -38,7 +31,6 @@ internal struct SipLanes: Sendable {
     }
 
     /// Takes in one word of input: two rounds.
-    @inlinable
     @inline(__always)
     internal mutating func compress(_ word: UInt64) {
         v3 ^= word
@@ -48,7 +40,6 @@ internal struct SipLanes: Sendable {
     }
 
     /// Gives one word of output: four rounds.
-    @inlinable
     @inline(__always)
     internal mutating func squeeze() -> UInt64 {
         round()

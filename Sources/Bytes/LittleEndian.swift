@@ -1,7 +1,7 @@
 /// Fixed-width little-endian integers in spans and byte arrays.
 ///
-/// Each load checks its bounds once and then reads without further checks: eight checked element
-/// reads do not merge into one machine load, and every frame and record goes through here.
+/// Each load checks its bounds once and then reads without further checks: checked element reads do
+/// not merge into one machine load, and every frame and record goes through here.
 extension Span where Element == UInt8 {
     /// The 32-bit integer at `offset`; traps unless four bytes are there.
     @inlinable
@@ -15,21 +15,10 @@ extension Span where Element == UInt8 {
     }
 
     /// The 64-bit integer at `offset`; traps unless eight bytes are there.
-    @inlinable
+    @inline(__always)
     package func littleEndian64(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset <= count - 8)
-        // Safe: the precondition above covers all eight elements.
-        let low =
-            unsafe UInt64(self[unchecked: offset])
-            | UInt64(self[unchecked: offset &+ 1]) << 8
-            | UInt64(self[unchecked: offset &+ 2]) << 16
-            | UInt64(self[unchecked: offset &+ 3]) << 24
-        let high =
-            unsafe UInt64(self[unchecked: offset &+ 4])
-            | UInt64(self[unchecked: offset &+ 5]) << 8
-            | UInt64(self[unchecked: offset &+ 6]) << 16
-            | UInt64(self[unchecked: offset &+ 7]) << 24
-        return low | high << 32
+        return word(at: offset)
     }
 }
 
@@ -60,14 +49,5 @@ extension [UInt8] {
     /// Replaces eight bytes at `offset`, which must be there.
     package mutating func set(littleEndian value: UInt64, at offset: Int) {
         for byte in 0..<8 { self[offset + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
-    }
-
-    /// Appends every byte of `bytes`.
-    @inlinable
-    package mutating func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            // Safe: the buffer is used only inside the closure that lends it.
-            unsafe append(contentsOf: buffer)
-        }
     }
 }

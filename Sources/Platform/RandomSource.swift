@@ -9,15 +9,18 @@ package struct SystemRandom: RandomSource {
     package init() {}
 
     package func fill(_ buffer: inout [UInt8]) {
-        var generator = SystemRandomNumberGenerator()
-        var index = 0
-        while index < buffer.count {
-            var word: UInt64 = generator.next()
-            let end = min(index + 8, buffer.count)
-            while index < end {
-                buffer[index] = UInt8(truncatingIfNeeded: word)
-                word >>= 8
-                index += 1
+        // One call for many bytes: a system call for each eight of them would cost more than all
+        // else that recording a touchpoint takes.
+        do throws(SystemError) {
+            let source = try FileInput(path: "/dev/urandom")
+            var done = 0
+            while done < buffer.count {
+                done += try source.read(into: &buffer, done..<buffer.count)
+            }
+        } catch {
+            var generator = SystemRandomNumberGenerator()
+            for index in buffer.indices {
+                buffer[index] = UInt8(truncatingIfNeeded: generator.next())
             }
         }
     }

@@ -1,0 +1,239 @@
+import Bytes
+import Touchpoints
+
+/// The members of one item as they were read, before they are checked against each other.
+struct ItemFields: Sendable {
+    /// Members whose value is a text, `amount` and `cost` aside, which may be numbers too.
+    static let texts: [Member] = [
+        .id, .source, .customer, .channel, .type, .direction, .campaign, .cell, .message,
+        .causedBy, .offer, .coupon, .currency, .place, .banner, .reason, .agent, .counterparty,
+        .time,
+    ]
+
+    /// What `retracts` names.
+    struct Retracted: Sendable {
+        var source: ArenaText
+        var id: ArenaText
+        var frees: Bool
+    }
+
+    private var values = InlineArray<26, ArenaText>(repeating: .none)
+    private var seen: UInt32 = 0
+    private var wrong: UInt32 = 0
+    private var long: UInt32 = 0
+    private(set) var identifiers: [ArenaText] = []
+    private(set) var hasIdentifiers = false
+    private(set) var properties: Hash128?
+    private(set) var retracted: Retracted?
+    /// Whether a member stood there twice.
+    private(set) var repeats = false
+
+    mutating func reset() {
+        seen = 0
+        wrong = 0
+        long = 0
+        identifiers.removeAll(keepingCapacity: true)
+        hasIdentifiers = false
+        properties = nil
+        retracted = nil
+        repeats = false
+        values = InlineArray<26, ArenaText>(repeating: .none)
+    }
+
+    /// The member's text; empty when it is absent, null or "".
+    func text(_ member: Member) -> ArenaText { values[Int(member.rawValue)] }
+
+    /// The member's text, which must be there.
+    func required(_ member: Member) throws(Refused) -> ArenaText {
+        let text = values[Int(member.rawValue)]
+        if text.isEmpty { throw Refused(.missingMember, member) }
+        return text
+    }
+
+    /// Throws for the first member of a wrong JSON type or length.
+    func checkTypes() throws(Refused) {
+        if wrong | long == 0 { return }
+        for member in Member.allCases {
+            let bit = Self.bit(member)
+            if wrong & bit != 0 {
+                throw Refused(member == .retracts ? .badRetraction : .wrongType, member)
+            }
+            if long & bit != 0 {
+                throw Refused(
+                    member == .identifiers ? .tooManyIdentifiers : .memberTooLong,
+                    member
+                )
+            }
+        }
+    }
+
+    private static func bit(_ member: Member) -> UInt32 { 1 << UInt32(member.rawValue) }
+
+    /// Reads the value of `member`; what an earlier one of the same name said is forgotten.
+    mutating func read(
+        _ member: Member,
+        _ item: Span<UInt8>,
+        base: Int,
+        reader: inout JSONReader,
+        batch: inout DraftBatch,
+        key: SipKey,
+        canonical: inout JSONCanonicalHash.Scratch
+    ) throws(JSONError) {
+        let bit = Self.bit(member)
+        if seen & bit != 0 { repeats = true }
+        seen |= bit
+        wrong &= ~bit
+        long &= ~bit
+        switch member {
+        case .position, .recorded: _ = try reader.skipValue(item)
+        case .identifiers: try readIdentifiers(item, base, &reader, &batch)
+        case .retracts: try readRetracted(item, base, &reader, &batch)
+        case .properties:
+            properties = nil
+            var ahead = reader
+            switch try ahead.next(item) {
+            case .beginObject:
+                properties = try JSONCanonicalHash.hash(
+                    item,
+                    from: &reader,
+                    key: key,
+                    scratch: &canonical
+                )
+            case .null: reader = ahead
+            case .string(let text) where text.start == text.end: reader = ahead
+            default:
+                wrong |= bit
+                _ = try reader.skipValue(item)
+            }
+        default: try readText(member, item, base, &reader, &batch)
+        }
+    }
+
+    private mutating func readText(
+        _ member: Member,
+        _ item: Span<UInt8>,
+        _ base: Int,
+        _ reader: inout JSONReader,
+        _ batch: inout DraftBatch
+    ) throws(JSONError) {
+        var value = ArenaText.none
+        let before = reader
+        switch try reader.next(item) {
+        case .string(let text): value = Self.place(text, item, base, &batch)
+        case .null: break
+        case .number(let start, let end) where member == .amount || member == .cost:
+            value = ArenaText(offset: base + start, count: end - start)
+        default:
+            wrong |= Self.bit(member)
+            reader = before
+            _ = try reader.skipValue(item)
+        }
+        let isMoney = member == .amount || member == .cost
+        if Int(value.count) > ItemLimits.memberBytesMax && !isMoney { long |= Self.bit(member) }
+        values[Int(member.rawValue)] = value
+    }
+
+    /// Where a string's text lies: in the item itself, or unescaped behind it.
+    private static func place(
+        _ text: JSONText,
+        _ item: Span<UInt8>,
+        _ base: Int,
+        _ batch: inout DraftBatch
+    ) -> ArenaText {
+        if !text.hasEscapes {
+            return ArenaText(offset: base + text.start, count: text.end - text.start)
+        }
+        let start = batch.arena.count
+        JSONString.unescape(text, from: item, into: &batch.arena)
+        return ArenaText(offset: start, count: batch.arena.count - start)
+    }
+
+    private mutating func readIdentifiers(
+        _ item: Span<UInt8>,
+        _ base: Int,
+        _ reader: inout JSONReader,
+        _ batch: inout DraftBatch
+    ) throws(JSONError) {
+        identifiers.removeAll(keepingCapacity: true)
+        hasIdentifiers = false
+        let before = reader
+        switch try reader.next(item) {
+        case .null: return
+        case .string(let text) where text.start == text.end: return
+        case .beginArray: break
+        default:
+            wrong |= Self.bit(.identifiers)
+            reader = before
+            _ = try reader.skipValue(item)
+            return
+        }
+        hasIdentifiers = true
+        while true {
+            let before = reader
+            switch try reader.next(item) {
+            case .endArray: return
+            case .string(let text):
+                if identifiers.count == ItemLimits.identifiersMax
+                    || text.end - text.start > ItemLimits.memberBytesMax
+                {
+                    long |= Self.bit(.identifiers)
+                } else {
+                    identifiers.append(Self.place(text, item, base, &batch))
+                }
+            default:
+                wrong |= Self.bit(.identifiers)
+                reader = before
+                _ = try reader.skipValue(item)
+            }
+        }
+    }
+
+    private mutating func readRetracted(
+        _ item: Span<UInt8>,
+        _ base: Int,
+        _ reader: inout JSONReader,
+        _ batch: inout DraftBatch
+    ) throws(JSONError) {
+        retracted = nil
+        let before = reader
+        switch try reader.next(item) {
+        case .null: return
+        case .string(let text) where text.start == text.end: return
+        case .beginObject: break
+        default:
+            wrong |= Self.bit(.retracts)
+            reader = before
+            _ = try reader.skipValue(item)
+            return
+        }
+        var found = Retracted(source: .none, id: .none, frees: false)
+        var hasID = false
+        while case .key(let key) = try reader.next(item) {
+            var name: [UInt8] = []
+            JSONString.unescape(key, from: item, into: &name)
+            let before = reader
+            let value = try reader.next(item)
+            switch (name, value) {
+            case (Self.idName, .string(let text)):
+                found.id = Self.place(text, item, base, &batch)
+                hasID = true
+            case (Self.sourceName, .string(let text)):
+                found.source = Self.place(text, item, base, &batch)
+            case (Self.sourceName, .null): found.source = .none
+            case (Self.freesName, .bool(let frees)): found.frees = frees
+            case (Self.idName, _), (Self.sourceName, _), (Self.freesName, _):
+                wrong |= Self.bit(.retracts)
+                reader = before
+                _ = try reader.skipValue(item)
+            default:
+                reader = before
+                _ = try reader.skipValue(item)
+            }
+        }
+        if hasID { retracted = found } else { wrong |= Self.bit(.retracts) }
+    }
+
+    private static let idName = Array("id".utf8)
+    private static let sourceName = Array("source".utf8)
+    private static let freesName = Array("frees".utf8)
+}

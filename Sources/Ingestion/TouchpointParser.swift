@@ -1,0 +1,346 @@
+package import Bytes
+package import Touchpoints
+
+/// Bounds of one item.
+package enum ItemLimits {
+    /// The longest item, in bytes, its line end aside.
+    package static let itemBytesMax = 1 << 20
+    /// The longest text of a member other than `properties`, in bytes.
+    package static let memberBytesMax = 64 << 10
+    /// The most entries of `identifiers`.
+    package static let identifiersMax = 64
+}
+
+/// Reads native touchpoint JSON: one object, checked, hashed and ready to be recorded.
+///
+/// A pure function of the item's bytes, the ledger's hashes and the default source; the struct only
+/// keeps memory from item to item.
+package struct TouchpointParser: Sendable {
+    private let hashes: KeyedHashes
+    private let defaultSource: [UInt8]
+    private var fields = ItemFields()
+    private var canonical = JSONCanonicalHash.Scratch()
+    private var types = TypeCache()
+
+    /// A parser for items whose own `source`, where absent, is `defaultSource`.
+    package init(hashes: KeyedHashes, defaultSource: [UInt8]) {
+        self.hashes = hashes
+        self.defaultSource = defaultSource
+    }
+
+    /// Reads one item and appends it to `batch`, as a touchpoint or as a refused item.
+    ///
+    /// Members that repeat: the last one counts, and the batch counts the item. On return the item's
+    /// bytes are in the batch's arena.
+    package mutating func parse(_ item: Span<UInt8>, line: UInt64, into batch: inout DraftBatch) {
+        let base = batch.arena.count
+        batch.arena.append(item)
+        let claims = batch.claims.count
+        do throws(Refused) {
+            try read(item, base: base, into: &batch)
+            var draft = try draft(base: base, into: &batch)
+            draft.item = ArenaText(offset: base, count: item.count)
+            draft.line = line
+            draft.claims = claims..<batch.claims.count
+            if fields.repeats { batch.repeatedMembers += 1 }
+            batch.items.append(.touchpoint(draft))
+        } catch {
+            batch.claims.removeLast(batch.claims.count - claims)
+            batch.items.append(
+                .refused(
+                    RefusedItem(
+                        refusal: error.refusal,
+                        member: error.member,
+                        byteOffset: error.byteOffset,
+                        item: ArenaText(offset: base, count: item.count),
+                        itemBytes: item.count,
+                        hash: hashes.item(item),
+                        line: line,
+                        source: sourceName(into: &batch)
+                    )
+                )
+            )
+        }
+    }
+
+    /// Appends an item that was too long to be kept whole.
+    package mutating func refuse(
+        tooLong kept: Span<UInt8>,
+        itemBytes: Int,
+        hash: Hash128,
+        line: UInt64,
+        into batch: inout DraftBatch
+    ) {
+        let base = batch.arena.count
+        batch.arena.append(kept)
+        fields.reset()
+        batch.items.append(
+            .refused(
+                RefusedItem(
+                    refusal: .tooLong,
+                    member: nil,
+                    byteOffset: nil,
+                    item: ArenaText(offset: base, count: kept.count),
+                    itemBytes: itemBytes,
+                    hash: hash,
+                    line: line,
+                    source: sourceName(into: &batch)
+                )
+            )
+        )
+    }
+
+    // MARK: Members
+
+    /// Reads the object's members into `fields`.
+    private mutating func read(
+        _ item: Span<UInt8>,
+        base: Int,
+        into batch: inout DraftBatch
+    ) throws(Refused) {
+        fields.reset()
+        var reader = JSONReader()
+        var isObject = true
+        do throws(JSONError) {
+            isObject = try reader.next(item) == .beginObject
+            while isObject, case .key(let key) = try reader.next(item) {
+                guard let member = member(key, item) else {
+                    _ = try reader.skipValue(item)
+                    continue
+                }
+                try fields.read(
+                    member,
+                    item,
+                    base: base,
+                    reader: &reader,
+                    batch: &batch,
+                    key: hashes.contentKey,
+                    canonical: &canonical
+                )
+            }
+            if isObject { _ = try reader.next(item) }
+        } catch {
+            throw Refused(.notJSON, at: error.offset)
+        }
+        if !isObject { throw Refused(.notAnObject) }
+    }
+
+    private func member(_ key: JSONText, _ item: Span<UInt8>) -> Member? {
+        if !key.hasEscapes { return Member(item.extracting(key.start..<key.end)) }
+        var name: [UInt8] = []
+        JSONString.unescape(key, from: item, into: &name)
+        return Member(name.span)
+    }
+
+    // MARK: Checks
+
+    /// Checks what was read and makes the draft of it.
+    private mutating func draft(
+        base: Int,
+        into batch: inout DraftBatch
+    ) throws(Refused) -> Draft {
+        try fields.checkTypes()
+        var draft = Draft()
+        let id = try fields.required(.id)
+        draft.channel = name(.channel, try fields.required(.channel), batch)
+        let type = try fields.required(.type)
+        draft.type = name(.type, type, batch)
+        let time = try fields.required(.time)
+        guard let occurred = RFC3339.micros(batch.arena.span.extracting(time.range)) else {
+            throw Refused(.badTime, .time)
+        }
+        draft.occurred = occurred
+        draft.direction = try direction(type, draft.type, batch)
+        draft.source = sourceName(into: &batch)
+        draft.key = hashes.key(
+            source: batch.arena.span.extracting(draft.source.text.range),
+            id: batch.arena.span.extracting(id.range)
+        )
+        try readParty(&draft, &batch)
+        try readMoney(&draft, &batch)
+        draft.campaign = name(.campaign, fields.text(.campaign), batch)
+        draft.cell = name(.cell, fields.text(.cell), batch)
+        draft.offer = name(.offer, fields.text(.offer), batch)
+        draft.place = name(.place, fields.text(.place), batch)
+        draft.banner = name(.banner, fields.text(.banner), batch)
+        draft.reason = name(.reason, fields.text(.reason), batch)
+        draft.agent = name(.agent, fields.text(.agent), batch)
+        draft.message = hash(.message, batch)
+        draft.causedBy = hash(.causedBy, batch)
+        draft.coupon = hash(.coupon, batch)
+        try readRetraction(&draft, type, &batch)
+        draft.fingerprint = fingerprint(draft, batch)
+        return draft
+    }
+
+    private mutating func direction(
+        _ type: ArenaText,
+        _ name: DraftName,
+        _ batch: DraftBatch
+    ) throws(Refused) -> Direction {
+        let given = fields.text(.direction)
+        if !given.isEmpty {
+            let text = batch.arena.span.extracting(given.range)
+            guard let direction = Direction(text) else { throw Refused(.badDirection, .direction) }
+            return direction
+        }
+        guard let known = types.direction(name.hash, batch.arena.span.extracting(type.range)) else {
+            throw Refused(.directionNeeded, .direction)
+        }
+        return known
+    }
+
+    private mutating func readParty(
+        _ draft: inout Draft,
+        _ batch: inout DraftBatch
+    ) throws(Refused) {
+        let customer = fields.text(.customer)
+        if !customer.isEmpty { draft.party = identifier(customer, &batch) }
+        for entry in fields.identifiers {
+            guard Identifier.isComplete(batch.arena.span.extracting(entry.range)) else {
+                throw Refused(.badIdentifier, .identifiers)
+            }
+            let name = identifier(entry, &batch)
+            if draft.party == .none {
+                draft.party = name
+            } else if name.hash != draft.party.hash {
+                batch.claims.append(name)
+            }
+        }
+        let counterparty = fields.text(.counterparty)
+        if !counterparty.isEmpty { draft.counterparty = identifier(counterparty, &batch) }
+    }
+
+    private func readMoney(_ draft: inout Draft, _ batch: inout DraftBatch) throws(Refused) {
+        let amount = fields.text(.amount)
+        if !amount.isEmpty {
+            guard let units = Money.units(batch.arena.span.extracting(amount.range)) else {
+                throw Refused(.badMoney, .amount)
+            }
+            draft.amount = units
+            draft.hasAmount = true
+        }
+        let cost = fields.text(.cost)
+        if !cost.isEmpty {
+            guard let units = Money.units(batch.arena.span.extracting(cost.range)) else {
+                throw Refused(.badMoney, .cost)
+            }
+            draft.cost = units
+            draft.hasCost = true
+        }
+        var currency = fields.text(.currency)
+        if currency.isEmpty && draft.hasAmount {
+            currency = ArenaText(offset: batch.arena.count, count: Money.unknownCurrency.count)
+            batch.arena.append(contentsOf: Money.unknownCurrency)
+        }
+        draft.currency = name(.currency, currency, batch)
+    }
+
+    private func readRetraction(
+        _ draft: inout Draft,
+        _ type: ArenaText,
+        _ batch: inout DraftBatch
+    ) throws(Refused) {
+        let text = batch.arena.span.extracting(type.range)
+        if text.equals(TypeRegistry.runRetraction) { throw Refused(.reservedType, .type) }
+        guard text.equals(TypeRegistry.retraction) else { return }
+        guard let retracted = fields.retracted else {
+            throw Refused(.badRetraction, .retracts)
+        }
+        draft.isRetraction = true
+        draft.frees = retracted.frees
+        let id = batch.arena.span.extracting(retracted.id.range)
+        if retracted.source.isEmpty {
+            draft.target = hashes.key(source: defaultSource.span, id: id)
+        } else {
+            let source = batch.arena.span.extracting(retracted.source.range)
+            draft.target = hashes.key(source: source, id: id)
+        }
+    }
+
+    // MARK: Names and hashes
+
+    private func name(_ namespace: Namespace, _ text: ArenaText, _ batch: DraftBatch) -> DraftName {
+        if text.isEmpty { return .none }
+        let bytes = batch.arena.span.extracting(text.range)
+        return DraftName(hash: hashes.name(namespace, bytes), text: text)
+    }
+
+    /// The full identifier of a text that may lack its namespace.
+    private func identifier(_ text: ArenaText, _ batch: inout DraftBatch) -> DraftName {
+        var full = text
+        if !Identifier.isComplete(batch.arena.span.extracting(text.range)) {
+            let start = batch.arena.count
+            batch.arena.append(contentsOf: Identifier.defaultNamespace)
+            for index in text.range { batch.arena.append(batch.arena[index]) }
+            full = ArenaText(offset: start, count: batch.arena.count - start)
+        }
+        let bytes = batch.arena.span.extracting(full.range)
+        return DraftName(hash: hashes.name(.identifier, bytes), text: full)
+    }
+
+    private func sourceName(into batch: inout DraftBatch) -> DraftName {
+        let own = fields.text(.source)
+        if !own.isEmpty { return name(.source, own, batch) }
+        let start = batch.arena.count
+        batch.arena.append(contentsOf: defaultSource)
+        return name(.source, ArenaText(offset: start, count: defaultSource.count), batch)
+    }
+
+    private func hash(_ member: Member, _ batch: DraftBatch) -> UInt64 {
+        let text = fields.text(member)
+        return text.isEmpty ? 0 : hashes.text(batch.arena.span.extracting(text.range))
+    }
+
+    /// The hash of everything but the key, in canonical form.
+    private func fingerprint(_ draft: Draft, _ batch: DraftBatch) -> UInt64 {
+        var hasher = SipHash(key: hashes.contentKey)
+        for member in ItemFields.texts where member != .id && member != .source {
+            let text = fields.text(member)
+            if text.isEmpty || member == .time { continue }
+            hasher.append(UInt64(member.rawValue) << 32 | UInt64(text.count))
+            hasher.append(batch.arena.span.extracting(text.range))
+        }
+        if fields.hasIdentifiers {
+            hasher.append(UInt64(Member.identifiers.rawValue) << 32)
+            hasher.append(UInt64(fields.identifiers.count))
+            for entry in fields.identifiers {
+                hasher.append(UInt64(entry.count))
+                hasher.append(batch.arena.span.extracting(entry.range))
+            }
+        }
+        if draft.hasAmount {
+            hasher.append(UInt64(Member.amount.rawValue) << 32)
+            hasher.append(UInt64(bitPattern: draft.amount))
+        }
+        if draft.hasCost {
+            hasher.append(UInt64(Member.cost.rawValue) << 32)
+            hasher.append(UInt64(bitPattern: draft.cost))
+        }
+        if let properties = fields.properties {
+            hasher.append(UInt64(Member.properties.rawValue) << 32)
+            hasher.append(properties.high)
+            hasher.append(properties.low)
+        }
+        if fields.retracted != nil {
+            hasher.append(UInt64(Member.retracts.rawValue) << 32 | (draft.frees ? 1 : 0))
+            hasher.append(draft.target.high)
+            hasher.append(draft.target.low)
+        }
+        hasher.append(UInt64(bitPattern: draft.occurred))
+        return hasher.finalize()
+    }
+}
+
+/// An item was refused, and why.
+struct Refused: Error {
+    var refusal: Refusal
+    var member: Member?
+    var byteOffset: Int?
+
+    init(_ refusal: Refusal, _ member: Member? = nil, at byteOffset: Int? = nil) {
+        self.refusal = refusal
+        self.member = member
+        self.byteOffset = byteOffset
+    }
+}

@@ -1,0 +1,155 @@
+import Bytes
+import Touchpoints
+
+/// One fact that the writer must find again by a hash: 32 bytes, the same in memory and on disk.
+///
+///     offset  bytes  field (little-endian)
+///     0       16     key: high, then low
+///     16      8      value
+///     24      8      kind in the high five bits, place in the others
+///
+///     kind       key                  value                      place
+///     added      touchpoint's key     content fingerprint        its position
+///     retraction touchpoint's key     content fingerprint        its position
+///     taken      key taken out        fingerprint                position taken out
+///     restored   key restored         fingerprint                position that came back
+///     freed      key freed            fingerprint                position that is out for ever
+///     tookHigh   a retraction's key   high half of the key taken position taken out
+///     tookLow    a retraction's key   low half of the key taken  position taken out
+///     name       hash of a name       namespace << 32 | ordinal  position of the entry
+///     item       hash of an item      0                          position of the quarantine record
+///     effect…    0 and the position   position or first position count of positions
+///                of the effect
+///
+/// Effects have a high half of 0, which no other key has: they lie together, in order of time.
+struct IndexEntry: Sendable, Equatable {
+    enum Kind: UInt64, Sendable {
+        case added = 1
+        case retraction = 2
+        case taken = 3
+        case restored = 4
+        case freed = 5
+        case tookHigh = 6
+        case tookLow = 7
+        case name = 8
+        case item = 9
+        case effectTakes = 10
+        case effectRestores = 11
+        case effectFrees = 12
+    }
+
+    static let byteCount = 32
+    private static let placeBits: UInt64 = 59
+
+    var key: Hash128
+    var value: UInt64
+    private var kindAndPlace: UInt64
+
+    init(_ kind: Kind, _ key: Hash128, value: UInt64, place: UInt64) {
+        self.key = key
+        self.value = value
+        kindAndPlace = kind.rawValue << Self.placeBits | place
+    }
+
+    /// The kind; `nil` for one that this code does not know.
+    var kind: Kind? { Kind(rawValue: kindAndPlace >> Self.placeBits) }
+
+    var place: UInt64 { kindAndPlace & (1 << Self.placeBits - 1) }
+
+    /// Reads the entry at `offset`.
+    init(_ bytes: Span<UInt8>, at offset: Int) {
+        key = Hash128(
+            high: bytes.littleEndian64(at: offset),
+            low: bytes.littleEndian64(at: offset + 8)
+        )
+        value = bytes.littleEndian64(at: offset + 16)
+        kindAndPlace = bytes.littleEndian64(at: offset + 24)
+    }
+
+    func write(to out: inout [UInt8]) {
+        out.append(littleEndian: key.high)
+        out.append(littleEndian: key.low)
+        out.append(littleEndian: value)
+        out.append(littleEndian: kindAndPlace)
+    }
+
+    /// Order of the sorted runs: by key, then value, then kind and place, so that it is total.
+    static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
+        if left.key.high != right.key.high { return left.key.high < right.key.high }
+        if left.key.low != right.key.low { return left.key.low < right.key.low }
+        if left.value != right.value { return left.value < right.value }
+        return left.kindAndPlace < right.kindAndPlace
+    }
+
+    /// Everything that the record at `position` must be found by.
+    static func collect(
+        _ fields: borrowing EnvelopeFields,
+        position: UInt64,
+        into out: inout [IndexEntry]
+    ) {
+        switch fields.kind {
+        case .touchpoint, .retraction:
+            let key = fields.hash128(EnvelopeTag.keyHigh, EnvelopeTag.keyLow)
+            let kind = fields.kind == .touchpoint ? Kind.added : .retraction
+            let fingerprint = fields[EnvelopeTag.fingerprint]
+            out.append(IndexEntry(kind, key, value: fingerprint, place: position))
+            if fields.kind == .retraction { collectRetraction(fields, position, key, &out) }
+        case .effect: collectEffect(fields, position, &out)
+        case .name:
+            let hash = fields.hash128(EnvelopeTag.lookupHigh, EnvelopeTag.lookupLow)
+            let value = fields[EnvelopeTag.namespace] << 32 | fields[EnvelopeTag.ordinal]
+            out.append(IndexEntry(.name, hash, value: value, place: position))
+        case .quarantined:
+            let hash = fields.hash128(EnvelopeTag.lookupHigh, EnvelopeTag.lookupLow)
+            out.append(IndexEntry(.item, hash, value: 0, place: position))
+        case .claim, .runRetraction, nil: break
+        }
+    }
+
+    private static func collectRetraction(
+        _ fields: borrowing EnvelopeFields,
+        _ position: UInt64,
+        _ key: Hash128,
+        _ out: inout [IndexEntry]
+    ) {
+        let event = Hash128(high: 0, low: position)
+        if let taken = fields.position(EnvelopeTag.takes) {
+            let target = fields.hash128(EnvelopeTag.targetHigh, EnvelopeTag.targetLow)
+            let fingerprint = fields[EnvelopeTag.takenFingerprint]
+            let frees = fields[EnvelopeTag.frees] != 0
+            out.append(
+                IndexEntry(frees ? .freed : .taken, target, value: fingerprint, place: taken)
+            )
+            out.append(IndexEntry(.tookHigh, key, value: target.high, place: taken))
+            out.append(IndexEntry(.tookLow, key, value: target.low, place: taken))
+            let kind = frees ? Kind.effectFrees : .effectTakes
+            out.append(IndexEntry(kind, event, value: taken, place: 1))
+        }
+        collectRestored(fields, event, &out)
+    }
+
+    private static func collectEffect(
+        _ fields: borrowing EnvelopeFields,
+        _ position: UInt64,
+        _ out: inout [IndexEntry]
+    ) {
+        let event = Hash128(high: 0, low: position)
+        if let first = fields.position(EnvelopeTag.takesFirst) {
+            let count = fields[EnvelopeTag.takesCount]
+            out.append(IndexEntry(.effectFrees, event, value: first, place: count))
+        }
+        collectRestored(fields, event, &out)
+    }
+
+    private static func collectRestored(
+        _ fields: borrowing EnvelopeFields,
+        _ event: Hash128,
+        _ out: inout [IndexEntry]
+    ) {
+        guard let restored = fields.position(EnvelopeTag.restores) else { return }
+        let key = fields.hash128(EnvelopeTag.restoredHigh, EnvelopeTag.restoredLow)
+        let fingerprint = fields[EnvelopeTag.restoredFingerprint]
+        out.append(IndexEntry(.restored, key, value: fingerprint, place: restored))
+        out.append(IndexEntry(.effectRestores, event, value: restored, place: 1))
+    }
+}

@@ -1,0 +1,247 @@
+import Bytes
+import Platform
+import Touchpoints
+
+/// What an index run says of itself, on its first page.
+struct IndexRunHeader: Sendable, Equatable {
+    static let magic: UInt64 = 0x3130_6E75_7262_6B64  // "dkbrun01"
+
+    /// The positions whose entries the run holds.
+    var positions: Range<UInt64>
+    /// Entries in the run.
+    var count: Int
+    /// First page of the fences: of each entry page, the high half of its first key.
+    var fencePage: Int
+    /// The last ordinal given in each namespace before the end of ``positions``.
+    var ordinals: [UInt32]
+
+    /// Entries on a page.
+    static let entriesPerPage = IndexPage.payloadBytes / IndexEntry.byteCount
+    /// Fences on a page.
+    static let fencesPerPage = IndexPage.payloadBytes / 8
+    /// Pages that hold entries.
+    var entryPages: Int { (count + Self.entriesPerPage - 1) / Self.entriesPerPage }
+
+    var bytes: [UInt8] {
+        var out: [UInt8] = []
+        out.append(littleEndian: Self.magic)
+        out.append(littleEndian: positions.lowerBound)
+        out.append(littleEndian: positions.upperBound)
+        out.append(littleEndian: UInt64(count))
+        out.append(littleEndian: UInt64(fencePage))
+        for ordinal in ordinals { out.append(littleEndian: ordinal) }
+        return out
+    }
+
+    init(positions: Range<UInt64>, count: Int, fencePage: Int, ordinals: [UInt32]) {
+        self.positions = positions
+        self.count = count
+        self.fencePage = fencePage
+        self.ordinals = ordinals
+    }
+
+    init?(_ bytes: Span<UInt8>) {
+        guard bytes.littleEndian64(at: 0) == Self.magic else { return nil }
+        let low = bytes.littleEndian64(at: 8)
+        let high = bytes.littleEndian64(at: 16)
+        guard low <= high else { return nil }
+        positions = low..<high
+        count = Int(clamping: bytes.littleEndian64(at: 24))
+        fencePage = Int(clamping: bytes.littleEndian64(at: 32))
+        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 40 + 4 * $0) }
+    }
+}
+
+/// A sorted run of index entries on disk, searched page by page.
+///
+/// Nothing proportional to the run is read when it is opened; the fences (8 bytes for each 4 KiB)
+/// are read when it is first searched.
+final class IndexRunFile {
+    let path: String
+    let header: IndexRunHeader
+    private let file: any StorageFile
+    private let fileID: UInt64
+    private var fences: [UInt64] = []
+    private var page = [UInt8](repeating: 0, count: IndexPage.byteCount)
+    private var loadedPage = -1
+
+    /// Opens the run at `path`.
+    init(_ storage: any Storage, path: String) throws(IndexFailure) {
+        self.path = path
+        do throws(SystemError) {
+            file = try storage.open(path, for: .reading)
+            let count = try file.read(into: &page, 0..<page.count, at: 0)
+            guard count == page.count,
+                IndexPage.isSound(page.span, at: 0, number: 0, fileID: nil),
+                let header = IndexRunHeader(page.span)
+            else { throw SystemError(.read, path, code: 0) }
+            self.header = header
+            fileID = page.span.littleEndian64(at: IndexPage.payloadBytes + 8)
+            let pages = try file.size() / IndexPage.byteCount
+            let fencePages =
+                (header.entryPages + IndexRunHeader.fencesPerPage - 1)
+                / IndexRunHeader.fencesPerPage
+            guard header.fencePage == header.entryPages + 1, pages == header.fencePage + fencePages
+            else { throw SystemError(.read, path, code: 0) }
+        } catch {
+            if error.call == .read, error.code == 0 {
+                throw .defect(IndexDefect(file: path))
+            }
+            throw .system(error)
+        }
+    }
+
+    /// Reads `count` pages from `first` on into `bytes` and checks each.
+    func read(pages count: Int, from first: Int, into bytes: inout [UInt8]) throws(IndexFailure) {
+        let length = count * IndexPage.byteCount
+        if bytes.count != length { bytes = [UInt8](repeating: 0, count: length) }
+        do throws(SystemError) {
+            let offset = first * IndexPage.byteCount
+            let read = try file.read(into: &bytes, 0..<length, at: offset)
+            guard read == length else { throw SystemError(.read, path, code: 0) }
+            for index in 0..<count {
+                let start = index * IndexPage.byteCount
+                guard
+                    IndexPage.isSound(bytes.span, at: start, number: first + index, fileID: fileID)
+                else { throw SystemError(.read, path, code: 0) }
+            }
+        } catch {
+            if error.code == 0 { throw .defect(IndexDefect(file: path)) }
+            throw .system(error)
+        }
+    }
+
+    private func loadFences() throws(IndexFailure) {
+        guard fences.isEmpty, header.count > 0 else { return }
+        let pages = (header.entryPages + IndexRunHeader.fencesPerPage - 1)
+            / IndexRunHeader.fencesPerPage
+        var bytes: [UInt8] = []
+        try read(pages: pages, from: header.fencePage, into: &bytes)
+        let span = bytes.span
+        fences.reserveCapacity(header.entryPages)
+        for index in 0..<header.entryPages {
+            let number = index / IndexRunHeader.fencesPerPage
+            let place = index % IndexRunHeader.fencesPerPage
+            fences.append(span.littleEndian64(at: number * IndexPage.byteCount + place * 8))
+        }
+    }
+
+    /// Appends every entry of `key` to `out`.
+    ///
+    /// - Complexity: one page for a key, and those that follow while its entries go on.
+    func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
+        try scan(from: key) { entry in
+            guard entry.key == key else { return false }
+            out.append(entry)
+            return true
+        }
+    }
+
+    /// Appends every entry whose key's high half is `high` to `out`.
+    func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
+        try scan(from: Hash128(high: high, low: 0)) { entry in
+            guard entry.key.high == high else { return false }
+            out.append(entry)
+            return true
+        }
+    }
+
+    /// Calls `body` with the entries from the first that is not below `key`, until it says no.
+    private func scan(
+        from key: Hash128,
+        _ body: (IndexEntry) -> Bool
+    ) throws(IndexFailure) {
+        try loadFences()
+        // The last page whose first key is below; equal first halves may begin on the page before.
+        var low = 0
+        var high = fences.count
+        while low < high {
+            let middle = (low + high) / 2
+            if fences[middle] < key.high { low = middle + 1 } else { high = middle }
+        }
+        var number = max(low - 1, 0)
+        while number < header.entryPages {
+            try load(number)
+            let first = number * IndexRunHeader.entriesPerPage
+            let count = min(header.count - first, IndexRunHeader.entriesPerPage)
+            var index = number == max(low - 1, 0) ? lowerBound(key, count) : 0
+            while index < count {
+                let entry = IndexEntry(page.span, at: index * IndexEntry.byteCount)
+                if !body(entry) { return }
+                index += 1
+            }
+            number += 1
+        }
+    }
+
+    private func lowerBound(_ key: Hash128, _ count: Int) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if IndexEntry(page.span, at: middle * IndexEntry.byteCount).key < key {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+
+    private func load(_ number: Int) throws(IndexFailure) {
+        if loadedPage == number { return }
+        loadedPage = -1
+        try read(pages: 1, from: number + 1, into: &page)
+        loadedPage = number
+    }
+}
+
+/// Why an index could not be used.
+enum IndexFailure: Error {
+    /// It must be made again.
+    case defect(IndexDefect)
+    case system(SystemError)
+}
+
+/// Writes one run from entries that come in order.
+struct IndexRunWriter {
+    private var pages: IndexPageWriter
+    private var fences: [UInt64] = []
+    private var count = 0
+
+    init(_ storage: any Storage, path: String, fileID: UInt64) throws(SystemError) {
+        pages = try IndexPageWriter(storage, path: path, fileID: fileID)
+        // The header's page is written last; this one keeps its place.
+        try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
+        try pages.endPage()
+    }
+
+    /// Appends the next entry, which must not sort before the last.
+    mutating func append(_ entry: IndexEntry) throws(SystemError) {
+        if count % IndexRunHeader.entriesPerPage == 0 {
+            try pages.endPage()
+            fences.append(entry.key.high)
+        }
+        try pages.append(IndexEntry.byteCount) { entry.write(to: &$0) }
+        count += 1
+    }
+
+    /// Completes the run and puts it in place.
+    mutating func finish(
+        positions: Range<UInt64>,
+        ordinals: [UInt32]
+    ) throws(SystemError) {
+        try pages.endPage()
+        let fencePage = pages.pageNumber
+        for fence in fences {
+            try pages.append(8) { $0.append(littleEndian: fence) }
+        }
+        let header = IndexRunHeader(
+            positions: positions,
+            count: count,
+            fencePage: fencePage,
+            ordinals: ordinals
+        )
+        try pages.finish(header: header.bytes)
+    }
+}

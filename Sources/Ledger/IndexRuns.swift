@@ -1,0 +1,340 @@
+import Bytes
+import Platform
+import SegmentLog
+import Touchpoints
+
+/// The sorted runs of all sealed segments, behind one filter; the writer's memory of every key.
+///
+/// Everything here is derived from the log. A file that is missing, stale or damaged is made again
+/// from the segments it covers.
+struct IndexRuns {
+    static let directory = "index"
+    private static let filterPath = directory + "/keys.filter"
+    private static let suffix = ".run"
+    /// Runs of one size that are merged into one of the next.
+    private static let fanOut = 4
+    /// Entries of a run of the smallest tier.
+    private static let tierEntries = 1 << 17
+    /// Sealed keys that the stored filter may lack, so that it is not written at each seal.
+    private static let filterLagMin = 1 << 16
+
+    private let storage: any Storage
+    private let random: any RandomSource
+    private let logID: UInt64
+    private var runs: [IndexRunFile] = []
+    private var filter = KeyFilter(capacity: 0)
+    /// Keys added to the filter since it was last stored.
+    private var filterLag = 0
+
+    /// Opens the runs of the sealed segments, making what is missing.
+    ///
+    /// - Complexity: reads a page of each run, and the filter; segments without a run are read whole.
+    init(
+        _ storage: any Storage,
+        random: any RandomSource,
+        logID: UInt64,
+        sealedEnd: UInt64
+    ) throws(LedgerError) {
+        self.storage = storage
+        self.random = random
+        self.logID = logID
+        do throws(SystemError) {
+            try storage.makeDirectory(Self.directory)
+        } catch {
+            throw .system(error)
+        }
+        try openRuns(sealedEnd: sealedEnd)
+        try extend(to: sealedEnd)
+        try loadFilter(sealedEnd: sealedEnd)
+    }
+
+    /// The position up to which the runs hold every record.
+    var end: UInt64 { runs.last?.header.positions.upperBound ?? 0 }
+
+    /// The last ordinal given in each namespace by then.
+    var ordinals: [UInt32] {
+        runs.last?.header.ordinals ?? [UInt32](repeating: 0, count: Namespace.allCases.count + 1)
+    }
+
+    /// Entries in all runs.
+    var count: Int { runs.reduce(0) { $0 + $1.header.count } }
+
+    /// Appends every entry of `key` to `out`.
+    ///
+    /// - Complexity: one cache line when the key is new; else a page of each run.
+    mutating func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(LedgerError) {
+        guard filter.mayContain(key) else { return }
+        try search(into: &out) { run, out throws(IndexFailure) in
+            try run.collect(key, into: &out)
+        }
+    }
+
+    /// Appends every effect to `out`, in order of time.
+    mutating func collectEffects(into out: inout [IndexEntry]) throws(LedgerError) {
+        try search(into: &out) { run, out throws(IndexFailure) in
+            try run.collect(high: 0, into: &out)
+        }
+    }
+
+    /// Asks every run; a file that turns out damaged is made again, and all are asked once more.
+    private mutating func search(
+        into out: inout [IndexEntry],
+        _ body: (IndexRunFile, inout [IndexEntry]) throws(IndexFailure) -> Void
+    ) throws(LedgerError) {
+        let before = out.count
+        do throws(IndexFailure) {
+            for run in runs { try body(run, &out) }
+            return
+        } catch {
+            out.removeLast(out.count - before)
+            try heal(error)
+        }
+        do throws(IndexFailure) {
+            for run in runs { try body(run, &out) }
+        } catch {
+            throw error.asLedgerError
+        }
+    }
+
+    // MARK: Runs
+
+    private static func path(_ positions: Range<UInt64>) -> String {
+        func digits(_ number: UInt64) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: 20 - text.utf8.count) + text
+        }
+        return directory + "/" + digits(positions.lowerBound) + "-"
+            + digits(positions.upperBound) + suffix
+    }
+
+    /// The positions in the name of a run's file.
+    private static func positions(of name: String) -> Range<UInt64>? {
+        let parts = name.utf8.split(separator: UInt8(ascii: "-"))
+        guard parts.count == 2, parts[0].count == 20, name.hasSuffix(suffix),
+            let low = UInt64(String(decoding: parts[0], as: UTF8.self)),
+            let high = UInt64(String(decoding: parts[1].prefix(20), as: UTF8.self)), low <= high
+        else { return nil }
+        return low..<high
+    }
+
+    /// Opens a gapless cover of [0, `sealedEnd`) as far as there is one, and removes the rest.
+    private mutating func openRuns(sealedEnd: UInt64) throws(LedgerError) {
+        let names: [String]
+        do throws(SystemError) {
+            names = try storage.list(Self.directory)
+        } catch {
+            throw .system(error)
+        }
+        var found: [Range<UInt64>] = names.compactMap(Self.positions(of:))
+        found.sort { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
+        var covered: UInt64 = 0
+        for positions in found {
+            let path = Self.path(positions)
+            let isNext = positions.lowerBound == covered && positions.upperBound > covered
+            if isNext, positions.upperBound <= sealedEnd, let run = try open(path),
+                run.header.positions == positions
+            {
+                runs.append(run)
+                covered = positions.upperBound
+            } else {
+                try remove(path)
+            }
+        }
+    }
+
+    /// Opens a run; `nil` when it is damaged.
+    private func open(_ path: String) throws(LedgerError) -> IndexRunFile? {
+        do throws(IndexFailure) {
+            return try IndexRunFile(storage, path: path)
+        } catch {
+            if case .system(let failure) = error { throw .system(failure) }
+            return nil
+        }
+    }
+
+    private func remove(_ path: String) throws(LedgerError) {
+        do throws(SystemError) {
+            try storage.remove(path)
+        } catch {
+            if !error.isNotFound { throw .system(error) }
+        }
+    }
+
+    /// Makes a run of each segment that is sealed now and has none yet.
+    ///
+    /// - Complexity: reads and sorts those segments' envelopes.
+    mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
+        guard end < sealedEnd else { return }
+        let snapshot = try snapshot()
+        for segment in snapshot.segments where segment.isSealed {
+            if segment.end <= end || segment.base == segment.end { continue }
+            let keys = try addRun(of: segment)
+            try add(keys)
+            try mergeTail()
+        }
+    }
+
+    private func snapshot() throws(LedgerError) -> LogSnapshot {
+        do throws(LogError) {
+            return try LogSnapshot(storage, logID: logID)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Writes the run of one segment and returns its entries.
+    private mutating func addRun(
+        of segment: LogSnapshot.Segment
+    ) throws(LedgerError) -> [IndexEntry] {
+        var last = ordinals
+        var entries = try SegmentEntries.read(segment, ordinals: &last)
+        entries.sort(by: IndexEntry.precedes)
+        let positions = segment.base..<segment.end
+        let path = Self.path(positions)
+        do throws(SystemError) {
+            var writer = try IndexRunWriter(storage, path: path, fileID: fileID())
+            for entry in entries { try writer.append(entry) }
+            try writer.finish(positions: positions, ordinals: last)
+        } catch {
+            throw .system(error)
+        }
+        try append(path)
+        return entries
+    }
+
+    private mutating func append(_ path: String) throws(LedgerError) {
+        do throws(IndexFailure) {
+            runs.append(try IndexRunFile(storage, path: path))
+        } catch {
+            throw error.asLedgerError
+        }
+    }
+
+    private func fileID() -> UInt64 {
+        var bytes = [UInt8](repeating: 0, count: 8)
+        random.fill(&bytes)
+        return bytes.span.littleEndian64(at: 0)
+    }
+
+    /// Removes a damaged run and everything behind it, and makes them again.
+    private mutating func heal(_ failure: IndexFailure) throws(LedgerError) {
+        guard case .defect(let defect) = failure,
+            let index = runs.firstIndex(where: { $0.path.utf8.elementsEqual(defect.file.utf8) })
+        else { throw failure.asLedgerError }
+        let sealedEnd = end
+        for run in runs[index...] { try remove(run.path) }
+        runs.removeSubrange(index...)
+        // The filter keeps what it knows: its keys are those of the same log.
+        try extend(to: sealedEnd)
+    }
+
+    private static func tier(_ run: IndexRunFile) -> Int {
+        var tier = 0
+        var size = run.header.count / tierEntries
+        while size > 0 {
+            size /= fanOut
+            tier += 1
+        }
+        return tier
+    }
+
+    /// Merges the newest runs while enough of them are of one size.
+    private mutating func mergeTail() throws(LedgerError) {
+        while runs.count >= Self.fanOut {
+            let tail = Array(runs.suffix(Self.fanOut))
+            let tier = Self.tier(tail[0])
+            guard tail.allSatisfy({ Self.tier($0) <= tier }) else { return }
+            try merge(tail)
+        }
+    }
+
+    private mutating func merge(_ parts: [IndexRunFile]) throws(LedgerError) {
+        guard let first = parts.first, let last = parts.last else { return }
+        let positions = first.header.positions.lowerBound..<last.header.positions.upperBound
+        let path = Self.path(positions)
+        do throws(IndexFailure) {
+            try IndexMerge(storage, path: path, fileID: fileID()).merge(
+                parts,
+                positions: positions,
+                ordinals: last.header.ordinals
+            )
+        } catch {
+            return try heal(error)
+        }
+        runs.removeLast(parts.count)
+        try append(path)
+        for part in parts { try remove(part.path) }
+    }
+
+    // MARK: Filter
+
+    private mutating func add(_ entries: [IndexEntry]) throws(LedgerError) {
+        if filter.count + entries.count > filter.capacity {
+            try rebuildFilter()
+        } else {
+            for entry in entries { filter.insert(entry.key) }
+            filterLag += entries.count
+        }
+    }
+
+    /// Stores the filter when it has learned so much that reading it again would take long.
+    mutating func storeFilter() throws(LedgerError) {
+        guard filterLag > max(Self.filterLagMin, filter.count / 8) else { return }
+        do throws(SystemError) {
+            try KeyFilterFile(storage, path: Self.filterPath).write(
+                filter,
+                end: end,
+                fileID: fileID()
+            )
+        } catch {
+            throw .system(error)
+        }
+        filterLag = 0
+    }
+
+    private mutating func loadFilter(sealedEnd: UInt64) throws(LedgerError) {
+        let stored: (filter: KeyFilter, end: UInt64)?
+        do throws(SystemError) {
+            stored = try KeyFilterFile(storage, path: Self.filterPath).read()
+        } catch {
+            throw .system(error)
+        }
+        guard let stored, stored.end <= end, stored.filter.capacity >= count else {
+            return try rebuildFilter()
+        }
+        filter = stored.filter
+        filterLag = 0
+        for run in runs where run.header.positions.upperBound > stored.end {
+            try insertKeys(of: run)
+        }
+    }
+
+    private mutating func rebuildFilter() throws(LedgerError) {
+        filter = KeyFilter(capacity: count * 2)
+        filterLag = 0
+        for run in runs { try insertKeys(of: run) }
+        try storeFilter()
+    }
+
+    private mutating func insertKeys(of run: IndexRunFile) throws(LedgerError) {
+        do throws(IndexFailure) {
+            var reader = IndexRunReader(run)
+            while let entry = try reader.next() { filter.insert(entry.key) }
+            filterLag += run.header.count
+        } catch {
+            guard case .defect(let defect) = error else { throw error.asLedgerError }
+            // Reading a run from end to end met the damage first; the log still has everything.
+            try heal(.defect(defect))
+        }
+    }
+}
+
+extension IndexFailure {
+    /// The same for those who cannot make the index again.
+    var asLedgerError: LedgerError {
+        switch self {
+        case .defect(let defect): .system(SystemError(.read, defect.file, code: 0))
+        case .system(let error): .system(error)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Bytes
+import Platform
+
+/// The stored form of a ``KeyFilter``: index pages, the first with its sizes.
+struct KeyFilterFile {
+    private static let magic: UInt64 = 0x3130_6C66_7962_6B64  // "dkbyfl01"
+    private static let wordsPerPage = IndexPage.payloadBytes / 8
+    private let storage: any Storage
+    private let path: String
+
+    init(_ storage: any Storage, path: String) {
+        self.storage = storage
+        self.path = path
+    }
+
+    /// Replaces the stored filter, which then covers every position below `end`.
+    func write(_ filter: KeyFilter, end: UInt64, fileID: UInt64) throws(SystemError) {
+        var pages = try IndexPageWriter(storage, path: path, fileID: fileID)
+        try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
+        try pages.endPage()
+        for word in filter.words {
+            try pages.append(8) { $0.append(littleEndian: word) }
+        }
+        var header: [UInt8] = []
+        header.append(littleEndian: Self.magic)
+        header.append(littleEndian: end)
+        header.append(littleEndian: UInt64(filter.count))
+        header.append(littleEndian: UInt64(filter.words.count))
+        try pages.finish(header: header)
+    }
+
+    /// The stored filter and what it covers; `nil` when it is missing or damaged.
+    func read() throws(SystemError) -> (filter: KeyFilter, end: UInt64)? {
+        let file: any StorageFile
+        do throws(SystemError) {
+            file = try storage.open(path, for: .reading)
+        } catch {
+            if error.isNotFound { return nil }
+            throw error
+        }
+        let length = try file.size()
+        var bytes = [UInt8](repeating: 0, count: length)
+        guard try file.read(into: &bytes, 0..<length, at: 0) == length,
+            length >= IndexPage.byteCount, length % IndexPage.byteCount == 0
+        else { return nil }
+        let span = bytes.span
+        let fileID = span.littleEndian64(at: IndexPage.payloadBytes + 8)
+        for number in 0..<length / IndexPage.byteCount {
+            let offset = number * IndexPage.byteCount
+            guard IndexPage.isSound(span, at: offset, number: number, fileID: fileID) else {
+                return nil
+            }
+        }
+        let count = Int(clamping: span.littleEndian64(at: 24))
+        guard span.littleEndian64(at: 0) == Self.magic, count % 8 == 0,
+            (count + Self.wordsPerPage - 1) / Self.wordsPerPage == length / IndexPage.byteCount - 1
+        else { return nil }
+        var words: [UInt64] = []
+        words.reserveCapacity(count)
+        for index in 0..<count {
+            let page = 1 + index / Self.wordsPerPage
+            let place = index % Self.wordsPerPage
+            words.append(span.littleEndian64(at: page * IndexPage.byteCount + place * 8))
+        }
+        let keys = Int(clamping: span.littleEndian64(at: 16))
+        return (KeyFilter(words: words, count: keys), span.littleEndian64(at: 8))
+    }
+}

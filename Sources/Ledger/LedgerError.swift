@@ -1,0 +1,38 @@
+package import Platform
+package import SegmentLog
+
+/// Everything a ledger can throw; each case says what the caller then knows.
+package enum LedgerError: Error, Sendable, CustomStringConvertible {
+    /// The log could not be opened, read or appended to.
+    case log(LogError)
+    /// The disk refused; nothing of the ledger was changed.
+    case system(SystemError)
+    /// There is no ledger in the directory.
+    case noLedger(String)
+    /// The ledger's key is not 32 bytes.
+    case badKey(String)
+    /// A record's envelope is not what any known program writes.
+    case unreadableRecord(position: UInt64)
+    /// No run of that number appended anything.
+    case noSuchRun(UInt32)
+
+    package var description: String {
+        switch self {
+        case .log(let error): "\(error)"
+        case .system(let error): "\(error)"
+        case .noLedger(let path): "there is no ledger in \(path)"
+        case .badKey(let path): "\(path) is not a ledger's key: it must have 32 bytes"
+        case .unreadableRecord(let position):
+            "the record at position \(position) was written by a later program"
+        case .noSuchRun(let run): "no run \(run) appended anything"
+        }
+    }
+
+    /// Whether acknowledged records are damaged.
+    package var isDamage: Bool {
+        switch self {
+        case .log(.damaged), .log(.readOnly): true
+        default: false
+        }
+    }
+}

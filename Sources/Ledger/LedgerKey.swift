@@ -1,0 +1,68 @@
+package import Platform
+package import Touchpoints
+
+/// The ledger's secret: 32 random bytes in `ledger.key`, made with the ledger.
+///
+/// It is not derived from the log: without it no duplicate is recognised, so it is backed up with
+/// the log.
+package enum LedgerKey {
+    /// Its path below the ledger's directory.
+    package static let path = "ledger.key"
+
+    /// Reads the key of the ledger in `storage`.
+    ///
+    /// - Throws: ``LedgerError/noLedger(_:)`` when there is none.
+    package static func read(
+        _ storage: any Storage,
+        directory: String
+    ) throws(LedgerError) -> KeyedHashes {
+        do throws(SystemError) {
+            let file = try storage.open(path, for: .reading)
+            var bytes = [UInt8](repeating: 0, count: KeyedHashes.secretBytes + 1)
+            let count = try file.read(into: &bytes, 0..<bytes.count, at: 0)
+            guard count == KeyedHashes.secretBytes else {
+                throw SystemError(.read, path, code: 0)
+            }
+            return KeyedHashes(secret: bytes.span.extracting(0..<count))
+        } catch {
+            if error.isNotFound { throw .noLedger(directory) }
+            if error.call == .read, error.code == 0 { throw .badKey(path) }
+            throw .system(error)
+        }
+    }
+
+    /// Reads the key, or makes one where there is neither a key nor a log.
+    ///
+    /// On return the key is on stable storage: what is recorded under it can be recognised for ever.
+    /// It appears under its name whole or not at all.
+    static func readOrMake(
+        _ storage: any Storage,
+        directory: String,
+        random: any RandomSource
+    ) throws(LedgerError) -> KeyedHashes {
+        do throws(LedgerError) {
+            return try read(storage, directory: directory)
+        } catch {
+            guard case .noLedger = error else { throw error }
+        }
+        do throws(SystemError) {
+            try storage.makeDirectory("")
+            // A log without its key must not get another one: every duplicate would come in again.
+            guard try storage.list("log").isEmpty else { throw SystemError.notFound(.open, path) }
+            let temporary = path + ".tmp"
+            if try storage.list("").contains(where: { $0.utf8.elementsEqual(temporary.utf8) }) {
+                try storage.remove(temporary)
+            }
+            let file = try storage.create(temporary)
+            var secret = [UInt8](repeating: 0, count: KeyedHashes.secretBytes)
+            random.fill(&secret)
+            try file.write(secret.span, at: 0)
+            try file.sync()
+            try storage.rename(temporary, to: path)
+            try storage.syncDirectory("")
+        } catch {
+            throw .system(error)
+        }
+        return try read(storage, directory: directory)
+    }
+}

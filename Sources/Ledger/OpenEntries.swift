@@ -1,0 +1,65 @@
+import Bytes
+
+/// Entries of the segment that is not sealed yet, found by key: open addressing over chains.
+struct OpenEntries: Sendable {
+    private var entries: [IndexEntry] = []
+    /// Position of the record that each entry came from.
+    private var positions: [UInt64] = []
+    /// The entry before of the same slot, plus one.
+    private var previous: [Int32] = []
+    /// The last entry of each slot, plus one.
+    private var slots: [Int32]
+
+    init() {
+        slots = [Int32](repeating: 0, count: 1 << 10)
+    }
+
+    /// Entries held.
+    var count: Int { entries.count }
+
+    private func slot(_ key: Hash128) -> Int {
+        // The keys are hashes already; effects, whose high half is 0, differ in the low one.
+        Int(truncatingIfNeeded: (key.high ^ key.low) & UInt64(slots.count - 1))
+    }
+
+    mutating func insert(_ entry: IndexEntry, position: UInt64) {
+        if entries.count >= slots.count { grow() }
+        let slot = slot(entry.key)
+        entries.append(entry)
+        positions.append(position)
+        previous.append(slots[slot])
+        slots[slot] = Int32(entries.count)
+    }
+
+    /// Appends every entry of `key` to `out`.
+    func collect(_ key: Hash128, into out: inout [IndexEntry]) {
+        var index = Int(slots[slot(key)]) - 1
+        while index >= 0 {
+            if entries[index].key == key { out.append(entries[index]) }
+            index = Int(previous[index]) - 1
+        }
+    }
+
+    /// Appends every effect to `out`.
+    func collectEffects(into out: inout [IndexEntry]) {
+        for entry in entries where entry.key.high == 0 { out.append(entry) }
+    }
+
+    /// Forgets what came from records below `position`, which a sealed run holds now.
+    mutating func remove(below position: UInt64) {
+        var kept = OpenEntries()
+        for index in entries.indices where positions[index] >= position {
+            kept.insert(entries[index], position: positions[index])
+        }
+        self = kept
+    }
+
+    private mutating func grow() {
+        slots = [Int32](repeating: 0, count: slots.count * 2)
+        for index in entries.indices {
+            let slot = slot(entries[index].key)
+            previous[index] = slots[slot]
+            slots[slot] = Int32(index + 1)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Bytes
+import SegmentLog
+import Touchpoints
+
+/// Walks the records of one segment: their positions and the fields of their envelopes.
+struct SegmentRecords {
+    /// One record as the walk meets it.
+    struct Record {
+        /// Its position in the log.
+        let position: UInt64
+        /// Where its envelope and evidence lie in the cursor's blocks.
+        let slot: RecordSlot
+    }
+
+    private(set) var cursor: SegmentCursor
+    /// The header of the frame that holds the current record.
+    private(set) var frame: FrameHeader?
+    private var block = RecordBlock(0..<0)
+    private var position: UInt64
+
+    /// A walk over `segment` up to position `end`.
+    init(_ segment: LogSnapshot.Segment, until end: UInt64 = .max) {
+        cursor = SegmentCursor(segment, until: end)
+        position = segment.base
+    }
+
+    /// Goes to the next frame; false at the end.
+    mutating func nextFrame() throws(LogError) -> Bool {
+        guard let header = try cursor.next() else { return false }
+        frame = header
+        block = RecordBlock(cursor.envelopes)
+        position = header.first
+        return true
+    }
+
+    /// Reads the fields of the frame's next record; `nil` at the frame's end.
+    ///
+    /// - Throws: ``LedgerError/unreadableRecord(position:)`` for an envelope of a later program.
+    mutating func next(_ fields: inout EnvelopeFields) throws(LedgerError) -> Record? {
+        guard let header = frame, position < header.end else { return nil }
+        let bytes = cursor.bytes.span
+        guard let slot = block.next(bytes), fields.read(bytes, slot.envelope) else {
+            throw .unreadableRecord(position: position)
+        }
+        defer { position += 1 }
+        return Record(position: position, slot: slot)
+    }
+}
+
+/// Where a frame's blocks lie in its segment's file.
+struct FramePlace: Sendable, Equatable {
+    var envelopesOffset: Int
+    var evidenceOffset: Int
+}

@@ -1,0 +1,85 @@
+import Glibc
+
+/// A stream of bytes that can only be read forward.
+package protocol ByteInput: AnyObject, Sendable {
+    /// Reads up to `range.count` bytes into `buffer[range]`, waiting until there are some.
+    ///
+    /// - Returns: The bytes read; 0 at the end.
+    func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(SystemError) -> Int
+    /// Whether a read would return at once.
+    var isReady: Bool { get }
+    /// The whole length in bytes, where it is known.
+    var byteCount: Int? { get }
+}
+
+/// A file, pipe or terminal opened for reading.
+package final class FileInput: ByteInput {
+    private let descriptor: Int32
+    private let path: String
+    private let owns: Bool
+
+    /// Opens the file at `path`, anywhere on the machine.
+    package init(path: String) throws(SystemError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(.open, path, code: errno) }
+        self.descriptor = descriptor
+        self.path = path
+        owns = true
+        var status = stat()
+        if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw SystemError(.open, path, code: EISDIR)
+        }
+    }
+
+    private init(standardInput: Void) {
+        descriptor = 0
+        path = "standard input"
+        owns = false
+    }
+
+    /// The process's standard input.
+    package static let standardInput = FileInput(standardInput: ())
+
+    deinit {
+        if owns { _ = close(descriptor) }
+    }
+
+    package func read(
+        into buffer: inout [UInt8],
+        _ range: Range<Int>
+    ) throws(SystemError) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
+        while true {
+            // Safe: the precondition keeps the bytes inside the buffer for the time of the call.
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe Glibc.read(
+                    descriptor,
+                    bytes.baseAddress?.advanced(by: range.lowerBound),
+                    range.count
+                )
+            }
+            if count >= 0 { return count }
+            // An interrupted wait goes back to the caller, who may have been told to stop.
+            if errno == EINTR { throw SystemError(.read, path, code: EINTR) }
+            throw SystemError(.read, path, code: errno)
+        }
+    }
+
+    package var isReady: Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&request, 1, 0) > 0
+    }
+
+    package var byteCount: Int? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(status.st_size)
+    }
+}
+
+extension SystemError {
+    /// Whether the call ended early because a signal came.
+    package var isInterrupted: Bool { code == EINTR }
+}

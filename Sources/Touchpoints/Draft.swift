@@ -1,0 +1,141 @@
+package import Bytes
+
+/// A text in a batch's arena.
+package struct ArenaText: Sendable, Equatable {
+    package var offset: UInt32
+    package var count: UInt32
+
+    package init(offset: Int, count: Int) {
+        self.offset = UInt32(offset)
+        self.count = UInt32(count)
+    }
+
+    /// No text.
+    package static let none = ArenaText(offset: 0, count: 0)
+
+    package var isEmpty: Bool { count == 0 }
+
+    package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
+}
+
+/// A name that a touchpoint mentions, ready to be looked up.
+package struct DraftName: Sendable, Equatable {
+    package var hash: Hash128
+    package var text: ArenaText
+
+    package init(hash: Hash128, text: ArenaText) {
+        self.hash = hash
+        self.text = text
+    }
+
+    package static let none = DraftName(hash: Hash128(high: 0, low: 0), text: .none)
+}
+
+/// A touchpoint that was read and found valid, and is not yet recorded.
+///
+/// It holds integers, keyed hashes and places in its batch's arena: whatever can be computed without
+/// the ledger's state is computed before the ledger's one writer sees it.
+package struct Draft: Sendable {
+    /// Permanent key: hash of id, hash of source and id.
+    package var key = Hash128(high: 0, low: 0)
+    /// Hash of the content, by which a duplicate is told from a conflict.
+    package var fingerprint: UInt64 = 0
+    /// Microseconds since 1970.
+    package var occurred: Int64 = 0
+    package var direction = Direction.internal
+    package var isRetraction = false
+    /// Of a retraction: the key taken out accepts the same content again.
+    package var frees = false
+    package var hasAmount = false
+    package var hasCost = false
+    package var amount: Int64 = 0
+    package var cost: Int64 = 0
+    package var message: UInt64 = 0
+    package var causedBy: UInt64 = 0
+    package var coupon: UInt64 = 0
+    /// Of a retraction: the key to take out.
+    package var target = Hash128(high: 0, low: 0)
+    package var party = DraftName.none
+    package var campaign = DraftName.none
+    package var cell = DraftName.none
+    package var channel = DraftName.none
+    package var type = DraftName.none
+    package var source = DraftName.none
+    package var currency = DraftName.none
+    package var offer = DraftName.none
+    package var place = DraftName.none
+    package var banner = DraftName.none
+    package var reason = DraftName.none
+    package var agent = DraftName.none
+    package var counterparty = DraftName.none
+    /// Further identifiers, as a range of the batch's claims.
+    package var claims: Range<Int> = 0..<0
+    /// The item's own bytes as received.
+    package var item = ArenaText.none
+    /// Number of the item in its origin, from 1.
+    package var line: UInt64 = 0
+
+    package init() {}
+}
+
+/// An item that is no touchpoint.
+package struct RefusedItem: Sendable {
+    package var refusal: Refusal
+    package var member: Member?
+    /// Where in the item, in bytes, if it is known.
+    package var byteOffset: Int?
+    /// The item's bytes, up to the limit.
+    package var item: ArenaText
+    /// The whole item's length in bytes.
+    package var itemBytes: Int
+    /// The hash of the whole item, by which it is recorded once.
+    package var hash: Hash128
+    /// Number of the item in its origin, from 1.
+    package var line: UInt64
+    package var source: DraftName
+
+    package init(
+        refusal: Refusal,
+        member: Member?,
+        byteOffset: Int?,
+        item: ArenaText,
+        itemBytes: Int,
+        hash: Hash128,
+        line: UInt64,
+        source: DraftName
+    ) {
+        self.refusal = refusal
+        self.member = member
+        self.byteOffset = byteOffset
+        self.item = item
+        self.itemBytes = itemBytes
+        self.hash = hash
+        self.line = line
+        self.source = source
+    }
+}
+
+/// Items read together, in order.
+package struct DraftBatch: Sendable {
+    /// One item of a batch.
+    package enum Item: Sendable {
+        case touchpoint(Draft)
+        case refused(RefusedItem)
+    }
+
+    /// Items' bytes, and texts that had escapes, unescaped.
+    package var arena: [UInt8] = []
+    package var items: [Item] = []
+    /// Further identifiers of the touchpoints.
+    package var claims: [DraftName] = []
+    /// Items that repeated a member; the last one counted.
+    package var repeatedMembers = 0
+    /// Where the items came from, such as a file's name; empty when unknown.
+    package var origin = DraftName.none
+
+    package init() {}
+
+    /// Limits of one batch; a frame holds one batch.
+    package static let itemsMax = 1 << 16
+    package static let arenaBytesMax = 64 << 20
+}

@@ -1,0 +1,76 @@
+package import Bytes
+
+/// The hashes by which a ledger knows texts, all keyed with its own secret.
+///
+/// Keyed, so that nobody outside can make two texts collide, and so that what remains of an erased
+/// person cannot be looked up without the key. SipHash-2-4 throughout.
+package struct KeyedHashes: Sendable {
+    /// Bytes of the secret in `ledger.key`.
+    package static let secretBytes = 32
+
+    private let textKey: SipKey
+    private let pairKey: SipKey
+    private let nameKey: SipKey
+    /// Key of the fingerprint of a touchpoint's content.
+    package let contentKey: SipKey
+    /// Marks every segment of the ledger's log.
+    package let logID: UInt64
+
+    /// The hashes of the ledger with that secret.
+    package init(secret: Span<UInt8>) {
+        func derive(_ label: String) -> SHA256.Digest {
+            var hash = SHA256()
+            hash.update(secret)
+            hash.update(Array(label.utf8).span)
+            return hash.finalize()
+        }
+        func key(_ label: String) -> SipKey {
+            let digest = derive(label)
+            return SipKey(k0: digest.word0, k1: digest.word1)
+        }
+        textKey = key("text")
+        pairKey = key("source and id")
+        nameKey = key("name")
+        contentKey = key("content")
+        logID = derive("log").word0
+    }
+
+    /// The hash of an id, a message id, a cause or a coupon's serial; never 0, which means absent.
+    @inline(__always)
+    package func text(_ bytes: Span<UInt8>) -> UInt64 {
+        let hash = SipHash.hash(bytes, key: textKey)
+        return hash == 0 ? 1 : hash
+    }
+
+    /// The permanent key of a touchpoint: hash of `id`, then of `source` and `id`.
+    package func key(source: Span<UInt8>, id: Span<UInt8>) -> Hash128 {
+        var hasher = SipHash(key: pairKey)
+        hasher.append(UInt64(source.count))
+        hasher.append(source)
+        hasher.append(id)
+        let low = hasher.finalize()
+        return Hash128(high: text(id), low: low == 0 ? 1 : low)
+    }
+
+    /// The hash under which a dictionary finds a name.
+    package func name(_ namespace: Namespace, _ text: Span<UInt8>) -> Hash128 {
+        var hasher = SipHash(key128: nameKey)
+        hasher.append(UInt64(namespace.rawValue))
+        hasher.append(text)
+        return hasher.finalize128()
+    }
+
+    /// The hash under which a quarantined item is known.
+    package func item(_ bytes: Span<UInt8>) -> Hash128 {
+        var hasher = SipHash(key128: nameKey)
+        hasher.append(UInt64(0))
+        hasher.append(bytes)
+        return hasher.finalize128()
+    }
+
+    /// The digest by which a name enters the digest of a projection: the same in every ledger.
+    package static func digest(_ text: Span<UInt8>) -> Hash128 {
+        let digest = SHA256.digest(of: text)
+        return Hash128(high: digest.word0, low: digest.word1)
+    }
+}

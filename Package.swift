@@ -68,6 +68,7 @@ let package = Package(
             swiftSettings: settings
         ),
         suite("BytesTests", sees: ["Bytes"]),
+        suite("StatisticsTests", sees: ["Statistics"]),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]

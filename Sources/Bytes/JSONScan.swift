@@ -82,20 +82,44 @@ internal enum JSONScan {
     internal static let falseLetters: InlineArray<5, UInt8> = [0x66, 0x61, 0x6C, 0x73, 0x65]
     internal static let nullLetters: InlineArray<4, UInt8> = [0x6E, 0x75, 0x6C, 0x6C]
 
+    /// The offset, from `start` on, of the first byte that a string must escape; the end when none.
+    internal static func escapable(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var cursor = start
+        while bytes.count &- cursor >= 8 {
+            let marks = escapable(in: bytes.word(at: cursor))
+            cursor &+= marks.trailingZeroBitCount / 8
+            if marks != 0 { return cursor }
+        }
+        while cursor < bytes.count {
+            let byte = bytes[cursor]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            cursor &+= 1
+        }
+        return cursor
+    }
+
     /// A set high bit for each byte of `word` that ends a run of plain string content, exact for
     /// the first of them; zero when there is none.
     ///
-    /// Such are quotes, backslashes, control characters and all that is not ASCII. A byte b is
-    /// below n when (b - n) borrows; borrows reach only bytes above the first hit.
+    /// Such are quotes, backslashes, control characters and all that is not ASCII.
     @inline(__always)
     private static func marks(in word: UInt64) -> UInt64 {
+        escapable(in: word) | (word & 0x8080_8080_8080_8080)
+    }
+
+    /// A set high bit for each quote, backslash and control character of `word`, exact for the
+    /// first of them; zero when there is none.
+    ///
+    /// A byte b is below n when (b - n) borrows; borrows reach only bytes above the first hit.
+    @inline(__always)
+    private static func escapable(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
         let isQuote = (quotes &- ones) & ~quotes
         let isBackslash = (backslashes &- ones) & ~backslashes
         let isControl = (word &- ones &* 0x20) & ~word
-        return (isQuote | isBackslash | isControl | word) & (ones &* 0x80)
+        return (isQuote | isBackslash | isControl) & (ones &* 0x80)
     }
 
     /// Moves `cursor` past one digit or more.

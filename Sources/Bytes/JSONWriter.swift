@@ -49,13 +49,9 @@ package struct JSONWriter: Sendable {
 
     /// Names the member whose value comes next.
     package mutating func key(_ name: StaticString) {
-        key(name.description)
-    }
-
-    /// Names the member whose value comes next.
-    package mutating func key(_ name: String) {
         separate()
-        appendQuoted(name)
+        // The buffer is the program's own constant, and nothing keeps it.
+        name.withUTF8Buffer { unsafe appendQuoted($0.span) }
         appendColon()
     }
 
@@ -153,19 +149,15 @@ package struct JSONWriter: Sendable {
 
     private mutating func appendQuoted(_ text: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        var plain = 0
-        for offset in text.indices where JSONWriter.needsEscape(text[offset]) {
-            bytes.append(text.extracting(plain..<offset))
-            appendEscape(text[offset])
-            plain = offset + 1
+        var start = 0
+        while true {
+            let end = JSONScan.escapable(text, from: start)
+            bytes.append(text.extracting(start..<end))
+            guard end < text.count else { break }
+            appendEscape(text[end])
+            start = end + 1
         }
-        bytes.append(text.extracting(plain..<text.count))
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    @inline(__always)
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

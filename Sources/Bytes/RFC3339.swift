@@ -55,23 +55,24 @@ package enum RFC3339 {
         let days = floorDivide(micros, microsPerDay)
         let rest = micros &- days &* microsPerDay
         let (year, month, day) = civil(days: Int(days))
-        if year < 0 { out.append(UInt8(ascii: "-")) }
-        appendDigits(Int(year.magnitude), atLeast: 4, to: &out)
+        appendYear(year, to: &out)
         out.append(UInt8(ascii: "-"))
-        appendDigits(month, atLeast: 2, to: &out)
+        appendPair(month, to: &out)
         out.append(UInt8(ascii: "-"))
-        appendDigits(day, atLeast: 2, to: &out)
+        appendPair(day, to: &out)
         out.append(UInt8(ascii: "T"))
         let seconds = Int(rest / 1_000_000)
-        appendDigits(seconds / 3600, atLeast: 2, to: &out)
+        appendPair(seconds / 3600, to: &out)
         out.append(UInt8(ascii: ":"))
-        appendDigits(seconds / 60 % 60, atLeast: 2, to: &out)
+        appendPair(seconds / 60 % 60, to: &out)
         out.append(UInt8(ascii: ":"))
-        appendDigits(seconds % 60, atLeast: 2, to: &out)
+        appendPair(seconds % 60, to: &out)
         let fraction = Int(rest % 1_000_000)
         if fraction != 0 {
             out.append(UInt8(ascii: "."))
-            appendDigits(fraction, atLeast: 6, to: &out)
+            appendPair(fraction / 10_000, to: &out)
+            appendPair(fraction / 100 % 100, to: &out)
+            appendPair(fraction % 100, to: &out)
         }
         out.append(UInt8(ascii: "Z"))
     }
@@ -116,16 +117,19 @@ package enum RFC3339 {
         return tens &* 10 &+ ones
     }
 
-    private static func appendDigits(_ value: Int, atLeast width: Int, to out: inout [UInt8]) {
-        var divisor = 1
-        var digits = 1
-        while digits < width || value / divisor >= 10 {
-            divisor *= 10
-            digits += 1
-        }
-        while divisor > 0 {
-            out.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
+    /// Appends a number below 100 as two digits.
+    @inline(__always)
+    private static func appendPair(_ value: Int, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10))
+        out.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+    }
+
+    /// Appends a year with four digits, or with as many as it needs.
+    private static func appendYear(_ year: Int, to out: inout [UInt8]) {
+        if year < 0 { out.append(UInt8(ascii: "-")) }
+        let magnitude = Int(year.magnitude)
+        if magnitude > 9999 { out.append(contentsOf: String(magnitude / 10_000).utf8) }
+        appendPair(magnitude / 100 % 100, to: &out)
+        appendPair(magnitude % 100, to: &out)
     }
 }

@@ -1,6 +1,4 @@
 import Bytes
-import Foundation
-import TestSupport
 import Testing
 
 @Suite("The content of a JSON string")

@@ -1,0 +1,137 @@
+/// Sums of all campaigns' figures over parties; `responses(in:)` reads the figures from them.
+///
+/// Counts lie in arrays by campaign ordinal, everything by type, currency or second in flat tallies.
+/// Window figures lie in *cohorts* (the parties reached by a campaign; the parties assigned to one of
+/// its cells), each with one entry per band.
+package struct CampaignTotals: CommutativeTotal {
+    /// What is counted once per campaign.
+    struct Counts: Sendable {
+        var contacts = 0
+        var reached = 0
+        var responses = 0
+        var responders = 0
+        var untargeted = 0
+        var anonymous = 0
+
+        mutating func add(_ other: Counts, times: Int) {
+            contacts += other.contacts * times
+            reached += other.reached * times
+            responses += other.responses * times
+            responders += other.responders * times
+            untargeted += other.untargeted * times
+            anonymous += other.anonymous * times
+        }
+    }
+
+    /// Parties whose windows are counted together.
+    struct Cohort: Sendable {
+        var campaign: UInt32
+        /// `reachedCell` for all that the campaign reached.
+        var cell: UInt32
+        var parties = 0
+    }
+
+    /// Stands for "whatever the cell" where a cohort is named; not the ordinal of a cell.
+    static let reachedCell: UInt32 = .max
+
+    /// Number of bands that each cohort has.
+    let bandCount: Int
+    /// By campaign ordinal.
+    var counts: [Counts] = []
+    /// By campaign ordinal: parties that responded, by whole seconds from first contact.
+    var latencies: [Tally<Int>] = []
+    /// Direct responses; the row of a key is the campaign.
+    var directTypes = Tally<Int>()
+    var directAmounts = Tally<AmountSum>()
+    private(set) var cohorts: [Cohort] = []
+    /// Index + 1 in `cohorts`; the row of a key is the campaign, its ordinal the cell.
+    private var cohortNumbers = Tally<Int>()
+    /// `bandCount` entries per cohort; the rows of the keys below are indices in here.
+    var bands: [BandCounts] = []
+    var bandTypes = Tally<Int>()
+    var bandAmounts = Tally<AmountSum>()
+
+    /// Totals over nobody, under the windows of `context`.
+    package init(context: FoldContext) {
+        bandCount = context.bandLengths.count
+        makeRoom(campaigns: context.campaignRanks.count)
+    }
+
+    /// Adds the contributions of other parties, counted under the same windows.
+    ///
+    /// Runtime error where the number of windows differs.
+    package mutating func add(_ other: CampaignTotals) {
+        merge(other, times: 1)
+    }
+
+    /// Takes out contributions added before, counted under the same windows.
+    package mutating func subtract(_ other: CampaignTotals) {
+        merge(other, times: -1)
+    }
+
+    /// Adds what one party did in its windows to one cohort it is in.
+    mutating func add(_ party: WindowCounts, toCohortOf campaign: UInt32, cell: UInt32) {
+        let cohort = cohort(of: campaign, cell: cell)
+        cohorts[cohort].parties += 1
+        let base = cohort * bandCount
+        for band in party.bands.indices {
+            bands[base + band].add(party.bands[band], times: 1)
+        }
+        for entry in party.types {
+            bandTypes.add(
+                entry.count,
+                to: Tally<Int>.key(row: base + entry.band, ordinal: entry.type)
+            )
+        }
+        for entry in party.amounts {
+            bandAmounts.add(
+                entry.amount,
+                to: Tally<Int>.key(row: base + entry.band, ordinal: entry.currency)
+            )
+        }
+    }
+
+    private mutating func makeRoom(campaigns: Int) {
+        guard campaigns > counts.count else { return }
+        let more = campaigns - counts.count
+        counts.append(contentsOf: repeatElement(Counts(), count: more))
+        latencies.append(contentsOf: repeatElement(Tally<Int>(), count: more))
+    }
+
+    /// The index of a cohort, made where it is new.
+    private mutating func cohort(of campaign: UInt32, cell: UInt32) -> Int {
+        let key = Tally<Int>.key(row: Int(campaign), ordinal: cell)
+        let number = cohortNumbers.sum(of: key)
+        if number > 0 { return number - 1 }
+        cohorts.append(Cohort(campaign: campaign, cell: cell))
+        bands.append(contentsOf: repeatElement(BandCounts(), count: bandCount))
+        cohortNumbers.add(cohorts.count, to: key)
+        return cohorts.count - 1
+    }
+
+    private mutating func merge(_ other: CampaignTotals, times: Int) {
+        precondition(bandCount == other.bandCount, "totals under different windows")
+        makeRoom(campaigns: other.counts.count)
+        let taking = times < 0
+        for campaign in other.counts.indices {
+            counts[campaign].add(other.counts[campaign], times: times)
+            latencies[campaign].merge(other.latencies[campaign], taking: taking) { $0 }
+        }
+        directTypes.merge(other.directTypes, taking: taking) { $0 }
+        directAmounts.merge(other.directAmounts, taking: taking) { $0 }
+        // The other totals numbered their cohorts in the order in which they met them.
+        var rows: [UInt64] = []
+        for (index, entry) in other.cohorts.enumerated() {
+            let cohort = cohort(of: entry.campaign, cell: entry.cell)
+            cohorts[cohort].parties += entry.parties * times
+            for band in 0..<bandCount {
+                let row = cohort * bandCount + band
+                bands[row].add(other.bands[index * bandCount + band], times: times)
+                rows.append(UInt64(row))
+            }
+        }
+        let rekey = { (key: UInt64) in rows[Int(key >> 32)] << 32 | (key & 0xFFFF_FFFF) }
+        bandTypes.merge(other.bandTypes, taking: taking, rekey: rekey)
+        bandAmounts.merge(other.bandAmounts, taking: taking, rekey: rekey)
+    }
+}

@@ -1,0 +1,73 @@
+/// What one campaign did to one party.
+struct PartyCampaign: Sendable {
+    var campaign: UInt32
+    /// The cell of the first contact or withheld contact; meaningful only when `isAssigned`.
+    var cell: UInt32 = 0
+    /// Whether there was a contact or withheld contact, and when the first was.
+    var isAssigned = false
+    var assignedAt: Int64 = 0
+    /// Whether there was a contact, and when the first was.
+    var isReached = false
+    var reachedAt: Int64 = 0
+    /// Whether a response belongs to the campaign, and whether one did at or after the contact.
+    var isResponder = false
+    var hasResponded = false
+}
+
+/// The campaigns that one party had to do with, found by ordinal without hashing.
+///
+/// Working memory: each party begins a new round, which makes all marks of earlier rounds void.
+struct PartyCampaigns: Sendable {
+    private(set) var list: [PartyCampaign] = []
+    /// By campaign ordinal: the round of the mark above, the place in `list` below.
+    private var marks: [UInt64]
+    private var round: UInt64 = 0
+
+    /// Room for campaigns with ordinals below `count`.
+    init(count: Int) {
+        marks = [UInt64](repeating: 0, count: count)
+    }
+
+    /// Forgets the party, keeping the memory.
+    mutating func restart() {
+        list.removeAll(keepingCapacity: true)
+        round += 1
+        if round > UInt64(UInt32.max) {
+            for index in marks.indices { marks[index] = 0 }
+            round = 1
+        }
+    }
+
+    /// The place in the list of `campaign`, which is added where it is new.
+    mutating func place(of campaign: UInt32) -> Int {
+        let mark = marks[Int(campaign)]
+        if mark >> 32 == round { return Int(mark & 0xFFFF_FFFF) }
+        marks[Int(campaign)] = round << 32 | UInt64(list.count)
+        list.append(PartyCampaign(campaign: campaign))
+        return list.count - 1
+    }
+
+    /// Takes note of a contact or withheld contact; calls come in the order of the history.
+    mutating func assign(_ campaign: UInt32, cell: UInt32, at occurred: Int64, isContact: Bool) {
+        let place = place(of: campaign)
+        if !list[place].isAssigned {
+            list[place].isAssigned = true
+            list[place].assignedAt = occurred
+            list[place].cell = cell
+        }
+        if isContact && !list[place].isReached {
+            list[place].isReached = true
+            list[place].reachedAt = occurred
+        }
+    }
+
+    /// Takes note that a response belongs to the campaign at `place`.
+    mutating func markResponder(at place: Int) {
+        list[place].isResponder = true
+    }
+
+    /// Takes note that a response came at or after the contact with the campaign at `place`.
+    mutating func markResponded(at place: Int) {
+        list[place].hasResponded = true
+    }
+}

@@ -1,0 +1,51 @@
+package import Touchpoints
+
+/// Everything one party's touchpoints say, in order, net of retractions.
+///
+/// A worker keeps one history and fills it again for each party, so that its memory is allocated once.
+package struct PartyHistory: Sendable {
+    /// The party's ordinal; 0 is nobody, whose rows are not one person's and need no order.
+    package private(set) var party: UInt32
+    /// The rows; in the context's order once `sort` has returned.
+    package private(set) var rows: [TouchpointRow]
+
+    /// A history of `party`, in the order of `rows` until it is sorted.
+    package init(party: UInt32 = 0, rows: [TouchpointRow] = []) {
+        self.party = party
+        self.rows = rows
+    }
+
+    /// Starts the history of another party, keeping the memory.
+    package mutating func restart(party: UInt32) {
+        self.party = party
+        rows.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds one touchpoint at the end.
+    package mutating func append(_ row: TouchpointRow) {
+        rows.append(row)
+    }
+
+    /// Puts the rows into the order that the folds need.
+    ///
+    /// Free of allocation where they are in order already, which is how most sources send them.
+    ///
+    /// - Complexity: O(n log n) comparisons; O(n) where sorted.
+    package mutating func sort(in context: borrowing FoldContext) {
+        guard !isSorted(in: context) else { return }
+        let order = copy context
+        rows.sort { order.precedes($0, $1) }
+    }
+
+    private func isSorted(in context: borrowing FoldContext) -> Bool {
+        let rows = rows.span
+        guard rows.count > 1 else { return true }
+        for index in 1..<rows.count {
+            let before = rows[index - 1].occurred
+            let after = rows[index].occurred
+            if before < after { continue }
+            if before > after || context.precedes(rows[index], rows[index - 1]) { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,82 @@
+package import Touchpoints
+
+/// Which campaign issued each coupon, over everybody's touchpoints.
+///
+/// Built in one pass before the fold. Chunks may be built apart and merged in any order.
+package struct ReferenceTable: Sendable {
+    /// The issue that counts for one coupon; campaign 0 marks a free slot.
+    private struct Issue: Sendable {
+        var coupon: UInt64 = 0
+        var occurred: Int64 = 0
+        var campaign: UInt32 = 0
+    }
+
+    /// A power of two of slots, at most half of them taken.
+    ///
+    /// Coupons are keyed hashes, whose low bits are as good as any.
+    private var slots: [Issue] = []
+    private var taken = 0
+    private let campaignRanks: [UInt32]
+
+    /// An empty table; the ranks decide between campaigns that issued one coupon at one instant.
+    package init(context: FoldContext) {
+        campaignRanks = context.campaignRanks
+    }
+
+    /// The number of coupons whose campaign is known.
+    package var count: Int { taken }
+
+    /// Takes note of `row` where it is the issue of a coupon by a campaign; ignores any other.
+    ///
+    /// - Complexity: O(1), amortised.
+    package mutating func insert(_ row: TouchpointRow) {
+        guard row.isIssuedCoupon, row.coupon != 0, row.campaign != 0 else { return }
+        insert(Issue(coupon: row.coupon, occurred: row.occurred, campaign: row.campaign))
+    }
+
+    /// Takes over the issues of a table built over other rows.
+    package mutating func merge(_ other: ReferenceTable) {
+        // Room first: coupons come in the order of the slots they will belong to.
+        if (taken + other.taken) * 2 > slots.count { resize(toHold: taken + other.taken) }
+        for issue in other.slots where issue.campaign != 0 { insert(issue) }
+    }
+
+    /// The campaign of the earliest issue of `coupon`, or 0.
+    package func campaign(ofCoupon coupon: UInt64) -> UInt32 {
+        slots.isEmpty ? 0 : slots[place(of: coupon)].campaign
+    }
+
+    private mutating func insert(_ issue: Issue) {
+        if taken * 2 >= slots.count { resize(toHold: taken + 1) }
+        let slot = place(of: issue.coupon)
+        if slots[slot].campaign == 0 {
+            taken += 1
+            slots[slot] = issue
+        } else if precedes(issue, slots[slot]) {
+            slots[slot] = issue
+        }
+    }
+
+    private func precedes(_ left: Issue, _ right: Issue) -> Bool {
+        if left.occurred != right.occurred { return left.occurred < right.occurred }
+        return campaignRanks[Int(left.campaign)] < campaignRanks[Int(right.campaign)]
+    }
+
+    /// The slot that holds `coupon`, else the free one where it belongs.
+    private func place(of coupon: UInt64) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: coupon) & mask
+        while slots[slot].campaign != 0 && slots[slot].coupon != coupon {
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    private mutating func resize(toHold count: Int) {
+        let old = slots
+        var capacity = 16
+        while capacity <= count * 2 { capacity *= 2 }
+        slots = [Issue](repeating: Issue(), count: capacity)
+        for issue in old where issue.campaign != 0 { slots[place(of: issue.coupon)] = issue }
+    }
+}

@@ -1,0 +1,54 @@
+import Touchpoints
+
+extension ViewDigest {
+    private static let customer = MemberHash(
+        layout: """
+            customer touchpoints inbound outbound contacts first last lastInbound lastOutbound \
+            lastContact byType byChannel campaigns amounts
+            """
+    )
+    private static let nameCount = MemberHash(layout: "name count")
+    private static let currencySum = MemberHash(layout: "currency sum")
+
+    /// The digest of one customer view.
+    package init(of view: CustomerView, names: NameTables) {
+        var hash = Self.customer
+        hash.append(names.parties.digests[Int(view.party)])
+        hash.append(view.touchpoints)
+        hash.append(view.inbound)
+        hash.append(view.outbound)
+        hash.append(view.contacts)
+        hash.append(view.first)
+        hash.append(view.last)
+        hash.append(view.lastInbound)
+        hash.append(view.lastOutbound)
+        hash.append(view.lastContact)
+        hash.append(ViewDigest(of: view.byType, names: names.types))
+        hash.append(ViewDigest(of: view.byChannel, names: names.channels))
+        hash.append(view.campaigns)
+        hash.append(ViewDigest(of: view.amounts, names: names.currencies))
+        self = hash.finish()
+    }
+
+    /// The sum over counts by name.
+    init(of counts: [NameCount], names: borrowing NameTable) {
+        self.init()
+        for entry in counts {
+            var hash = Self.nameCount
+            hash.append(names.digests[Int(entry.name)])
+            hash.append(entry.count)
+            add(hash.finish())
+        }
+    }
+
+    /// The sum over amounts by currency.
+    init(of amounts: [CurrencySum], names: borrowing NameTable) {
+        self.init()
+        for entry in amounts {
+            var hash = Self.currencySum
+            hash.append(names.digests[Int(entry.currency)])
+            hash.append(entry.sum)
+            add(hash.finish())
+        }
+    }
+}

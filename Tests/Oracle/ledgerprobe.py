@@ -229,6 +229,11 @@ def lines_of(path):
     return [line for line in Path(path).read_bytes().split(b"\n") if line.strip()]
 
 
+def ids_of(dumped):
+    """The ids of dumped touchpoints, in order; numbers of any length are left unread."""
+    return [json.loads(line, parse_int=str, parse_float=str)["id"] for line in dumped.split(b"\n") if line]
+
+
 def write_lines(path, lines):
     Path(path).write_bytes(b"".join(line + b"\n" for line in lines))
     return Path(path)

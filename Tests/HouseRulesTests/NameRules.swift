@@ -6,7 +6,8 @@ enum NameRules {
     ]
 
     private static let kinds: Set<String> = [
-        "struct", "class", "enum", "actor", "protocol", "extension", "typealias", "func", "macro",
+        "struct", "class", "enum", "actor", "protocol", "extension", "typealias", "func", "var",
+        "let",
     ]
 
     /// Files that declare nothing of their name, and vague names of files and declarations.
@@ -19,10 +20,21 @@ enum NameRules {
         }
         guard text.isSource, text.stem != "main" else { return unique(found) }
         let type = String(text.stem.prefix { $0 != "+" })
-        if !names.contains(where: { $0.name == type }) {
+        if !declares(type, among: names.map(\.name)) {
             found.append(text.breach(at: 0, "declares no \(type): name the file for what it has"))
         }
         return unique(found)
+    }
+
+    /// Whether a file's name is that of a declaration: its whole name, its first words (a file of
+    /// one concern: `EnvelopeTag` in Envelope, `littleEndian32` in LittleEndian), or a type and one
+    /// within it (`SHA256` and `Digest` in SHA256Digest).
+    private static func declares(_ type: String, among names: [String]) -> Bool {
+        let wanted = words(of: type)
+        return names.contains { name in
+            words(of: name).starts(with: wanted)
+                || (type.hasPrefix(name) && names.contains(String(type.dropFirst(name.count))))
+        }
     }
 
     /// The last part of each declared or extended name, with the index of its line.
@@ -37,16 +49,19 @@ enum NameRules {
         }
     }
 
-    /// Whether no word of a name in camel case is a vague one.
+    /// Whether no word of a name is a vague one.
     static func isSpecific(_ name: String) -> Bool {
+        !words(of: name).contains { vague.contains($0) }
+    }
+
+    /// The words of a name in camel case, each with a capital.
+    private static func words(of name: String) -> [String] {
         var words: [String] = []
         for character in name {
             if character.isUppercase || !character.isLetter || words.isEmpty { words.append("") }
             words[words.count - 1].append(character)
         }
-        return !words.contains { word in
-            vague.contains(word.prefix(1).uppercased() + word.dropFirst())
-        }
+        return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     }
 
     private static func unique(_ breaches: [Breach]) -> [Breach] {

@@ -173,6 +173,10 @@ struct RuleControlTests {
         #expect(NameRules.breaches(in: source("// struct Segment", file: "Segment")).count == 1)
         #expect(NameRules.breaches(in: source("package struct Segment {}", file: "Segment")) == [])
         #expect(NameRules.breaches(in: source("extension Log.Segment {}", file: "Segment")) == [])
+        let tags = source("package enum EnvelopeTag {}", file: "Envelope")
+        #expect(NameRules.breaches(in: tags) == [])
+        let within = source("extension SHA256 {\n    struct Digest {}\n}", file: "SHA256Digest")
+        #expect(NameRules.breaches(in: within) == [])
         #expect(NameRules.breaches(in: source("extension Log {}", file: "Log+Recovery")) == [])
         #expect(NameRules.breaches(in: source("extension Sealed {}", file: "Log+Seal")).count == 1)
     }

@@ -102,7 +102,7 @@ package struct TouchpointParser: Sendable {
         var reader = JSONReader()
         var isObject = true
         do throws(JSONError) {
-            isObject = try reader.next(item) == .beginObject
+            if case .beginObject = try reader.next(item) {} else { isObject = false }
             while isObject, case .key(let key) = try reader.next(item) {
                 guard let member = member(key, item) else {
                     _ = try reader.skipValue(item)

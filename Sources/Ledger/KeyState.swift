@@ -72,6 +72,9 @@ struct KeyState: Sendable {
     /// The touchpoint that counts; `nil` when the key holds nothing.
     var live: Holding? { holdings.first { $0.isLive } }
 
+    /// The newest touchpoint that was taken out and whose content stays a duplicate.
+    var lastGone: Holding? { holdings.filter(\.isGone).max { $0.position < $1.position } }
+
     /// Whether a retracted touchpoint of this key had that content.
     func isGone(_ fingerprint: UInt64) -> Bool {
         holdings.contains { $0.isGone && $0.fingerprint == fingerprint }
@@ -96,20 +99,40 @@ struct FreedRanges: Sendable, Equatable {
 
     init() {}
 
+    /// Adds a range, joining it with those that it touches.
     mutating func insert(_ range: Range<UInt64>) {
-        ranges.append(range)
-        ranges.sort { $0.lowerBound < $1.lowerBound }
+        var low = ranges.partitioningIndex { $0.upperBound >= range.lowerBound }
+        var joined = range
+        let start = low
+        while low < ranges.count && ranges[low].lowerBound <= range.upperBound {
+            joined =
+                min(joined.lowerBound, ranges[low].lowerBound)..<max(
+                    joined.upperBound,
+                    ranges[low].upperBound
+                )
+            low += 1
+        }
+        ranges.replaceSubrange(start..<low, with: CollectionOfOne(joined))
     }
 
     /// Whether a run's retraction took out what stands at `position`.
     func contains(_ position: UInt64) -> Bool {
-        if ranges.isEmpty { return false }
+        let index = ranges.partitioningIndex { $0.upperBound > position }
+        return index < ranges.count && ranges[index].contains(position)
+    }
+}
+
+extension Array {
+    /// The first index at which `isBeyond` holds; it must hold for all elements behind it too.
+    ///
+    /// - Complexity: O(log n).
+    func partitioningIndex(_ isBeyond: (Element) -> Bool) -> Int {
         var low = 0
-        var high = ranges.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if ranges[middle].lowerBound <= position { low = middle + 1 } else { high = middle }
+            if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
         }
-        return low > 0 && ranges[low - 1].contains(position)
+        return low
     }
 }

@@ -38,12 +38,24 @@ struct SegmentRecords {
     /// - Throws: ``LedgerError/unreadableRecord(position:)`` for an envelope of a later program.
     mutating func next(_ fields: inout EnvelopeFields) throws(LedgerError) -> Record? {
         guard let header = frame, position < header.end else { return nil }
-        let bytes = cursor.bytes.span
-        guard let slot = block.next(bytes), fields.read(bytes, slot.envelope) else {
-            throw .unreadableRecord(position: position)
-        }
-        defer { position += 1 }
-        return Record(position: position, slot: slot)
+        let current = position
+        // A copy walks on while the span holds the cursor's bytes.
+        var walk = block
+        let slot = Self.read(cursor.bytes.span, &walk, &fields)
+        block = walk
+        guard let slot else { throw .unreadableRecord(position: current) }
+        position = current + 1
+        return Record(position: current, slot: slot)
+    }
+
+    @inline(__always)
+    private static func read(
+        _ bytes: Span<UInt8>,
+        _ block: inout RecordBlock,
+        _ fields: inout EnvelopeFields
+    ) -> RecordSlot? {
+        guard let slot = block.next(bytes), fields.read(bytes, slot.envelope) else { return nil }
+        return slot
     }
 }
 

@@ -62,15 +62,33 @@ package struct KeyedHashes: Sendable {
 
     /// The hash under which a quarantined item is known.
     package func item(_ bytes: Span<UInt8>) -> Hash128 {
-        var hasher = SipHash(key128: nameKey)
-        hasher.append(UInt64(0))
+        var hasher = ItemHasher(self)
         hasher.append(bytes)
-        return hasher.finalize128()
+        return hasher.finish()
     }
+
+    fileprivate var itemKey: SipKey { nameKey }
 
     /// The digest by which a name enters the digest of a projection: the same in every ledger.
     package static func digest(_ text: Span<UInt8>) -> Hash128 {
         let digest = SHA256.digest(of: text)
         return Hash128(high: digest.word0, low: digest.word1)
     }
+}
+
+/// The hash of an item that comes in pieces; see ``KeyedHashes/item(_:)``.
+package struct ItemHasher: Sendable {
+    private var hasher: SipHash
+
+    package init(_ hashes: KeyedHashes) {
+        hasher = SipHash(key128: hashes.itemKey)
+        // Names begin with their namespace, which is never 0.
+        hasher.append(UInt64(0))
+    }
+
+    package mutating func append(_ bytes: Span<UInt8>) {
+        hasher.append(bytes)
+    }
+
+    package mutating func finish() -> Hash128 { hasher.finalize128() }
 }

@@ -1,0 +1,193 @@
+package import Platform
+package import SegmentLog
+import Synchronization
+package import Touchpoints
+
+/// A ledger opened for writing: it records what is new and answers what it holds already.
+///
+/// One process at a time holds a ledger; within it, any thread may record. Reading needs no
+/// ``Ledger``: see ``LedgerReader``.
+package final class Ledger: Sendable {
+    private struct Writer {
+        var state: WriterState
+        var recorder: BatchRecorder
+        var recorded: Int64
+        var nextRun: UInt32
+        var lastTicket: CommitTicket?
+    }
+
+    private let log: SegmentLog
+    private let storage: any Storage
+    private let clock: any WallClock
+    private let writer: Mutex<Writer>
+
+    /// The hashes of this ledger, with which items are prepared for it.
+    package let hashes: KeyedHashes
+
+    /// Opens the ledger in `storage`, making it when there is none.
+    ///
+    /// On return it is recovered: everything that can be read is on stable storage.
+    ///
+    /// - Parameters:
+    ///   - storage: The ledger's directory.
+    ///   - directory: Its name, for messages.
+    ///   - options: Sizes, clock and randomness.
+    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/busy(holder:)`` when another process holds
+    ///   it, with ``LogError/readOnly(_:)`` when acknowledged records are damaged.
+    /// - Complexity: reads the open segment and the index's filter.
+    package init(
+        _ storage: any Storage,
+        directory: String,
+        options: LedgerOptions = LedgerOptions()
+    ) throws(LedgerError) {
+        hashes = try LedgerKey.readOrMake(storage, directory: directory, random: options.random)
+        do throws(LogError) {
+            log = try SegmentLog(
+                storage,
+                options: LogOptions(
+                    logID: hashes.logID,
+                    segmentBytes: options.segmentBytes,
+                    random: options.random,
+                    holder: options.holder
+                )
+            )
+        } catch {
+            throw .log(error)
+        }
+        self.storage = storage
+        clock = options.clock
+        let state = try WriterState(storage, hashes: hashes, random: options.random, log: log)
+        writer = Mutex(
+            Writer(
+                state: state,
+                recorder: BatchRecorder(salts: SaltPool(options.random)),
+                recorded: log.lastRecorded,
+                nextRun: log.lastRun + 1,
+                lastTicket: nil
+            )
+        )
+    }
+
+    /// What opening found and did.
+    package var recovery: RecoveryReport { log.recovery }
+
+    /// The number of records on stable storage: the first position not included.
+    package var durableEnd: UInt64 { log.durableEnd }
+
+    /// Begins a run: what is recorded under its number can be retracted together.
+    ///
+    /// The number is used up only when something is recorded under it.
+    package func beginRun() -> UInt32 {
+        writer.withLock { writer in
+            defer { writer.nextRun += 1 }
+            return writer.nextRun
+        }
+    }
+
+    /// Records whatever of `batch` is new, in one frame: all of it or nothing survives a crash.
+    ///
+    /// On return the verdicts are decided and the frame is on its way; they are true once the
+    /// receipt's ``BatchReceipt/wait()`` has returned. Waits while too many frames are on their way.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/poisoned(_:)`` after the disk failed: what
+    ///   was not acknowledged is unknown, and recording it again after a restart is safe.
+    package func record(_ batch: DraftBatch, run: UInt32) throws(LedgerError) -> BatchReceipt {
+        try withWriter { writer throws(LedgerError) in
+            var receipt = try writer.recorder.record(
+                batch,
+                first: log.nextPosition,
+                in: &writer.state
+            )
+            try submit(&writer, run: run)
+            receipt.ticket = writer.lastTicket
+            return receipt
+        }
+    }
+
+    /// Takes out everything that `run` appended and frees its keys, for ever.
+    ///
+    /// What the run's own retractions had taken out comes back, unless its key holds other content
+    /// by now. All of it is one frame.
+    ///
+    /// - Returns: The number of touchpoints taken out, after everything is on stable storage.
+    /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing.
+    /// - Complexity: reads the frame headers of the whole log, and the run's frames.
+    package func retract(run retracted: UInt32) throws(LedgerError) -> RunRetraction.Outcome {
+        let (outcome, ticket) = try withWriter {
+            writer throws(LedgerError) -> (RunRetraction.Outcome, CommitTicket?) in
+            try Self.wait(writer.lastTicket)
+            let snapshot: LogSnapshot
+            do throws(LogError) {
+                snapshot = try LogSnapshot(storage, logID: hashes.logID)
+            } catch {
+                throw .log(error)
+            }
+            let retraction = try RunRetraction(of: retracted, in: snapshot)
+            writer.recorder.begin(first: log.nextPosition)
+            let outcome = try retraction.write(to: &writer.recorder, &writer.state)
+            let run = writer.nextRun
+            writer.nextRun += 1
+            try submit(&writer, run: run)
+            return (outcome, writer.lastTicket)
+        }
+        try Self.wait(ticket)
+        return outcome
+    }
+
+    /// Whether the key of that source and id holds a touchpoint now.
+    package func holds(source: [UInt8], id: [UInt8]) throws(LedgerError) -> Bool {
+        try withWriter { writer throws(LedgerError) in
+            var state = KeyState()
+            try writer.state.state(
+                of: hashes.key(source: source.span, id: id.span),
+                into: &state
+            )
+            return state.live != nil
+        }
+    }
+
+    /// Ends in good order: waits for what was recorded, and vouches for all of it.
+    package func close() throws(LedgerError) {
+        do throws(LogError) {
+            try log.close()
+        } catch {
+            throw .log(error)
+        }
+        try withWriter { writer throws(LedgerError) in
+            try writer.state.seal(below: log.sealedEnd)
+            try writer.state.store()
+        }
+    }
+
+    /// Hands the recorder's frame to the log, and moves what was sealed meanwhile to the index.
+    private func submit(_ writer: inout Writer, run: UInt32) throws(LedgerError) {
+        let now = clock.nowMicros()
+        let recorded = max(writer.recorded, now)
+        guard let frame = writer.recorder.take(run: run, recorded: recorded, clock: now) else {
+            return
+        }
+        writer.recorded = recorded
+        do throws(LogError) {
+            writer.lastTicket = try log.submit(frame)
+        } catch {
+            throw .log(error)
+        }
+        try writer.state.seal(below: log.sealedEnd)
+    }
+
+    private static func wait(_ ticket: CommitTicket?) throws(LedgerError) {
+        do throws(LogError) {
+            try ticket?.wait()
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private func withWriter<Result>(
+        _ body: (inout Writer) throws(LedgerError) -> sending Result
+    ) throws(LedgerError) -> Result {
+        try writer.withLock { writer throws(LedgerError) in
+            try body(&writer)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Bytes
+import SegmentLog
+import Touchpoints
+
+/// The undoing of one run: everything it appended goes out, newest first.
+package struct RunRetraction {
+    /// What a run's retraction did.
+    package struct Outcome: Sendable, Equatable {
+        /// Touchpoints and retractions that counted and no longer do.
+        package var takenOut = 0
+        /// Touchpoints that the run had retracted and that count again.
+        package var restored = 0
+    }
+
+    /// A touchpoint of the run.
+    private struct Entry {
+        var position: UInt64
+        var key: Hash128
+        var takenKey: Hash128
+        var takenPosition: UInt64?
+    }
+
+    private let run: UInt32
+    private var entries: [Entry] = []
+    private var ranges = FreedRanges()
+
+    /// Reads what `run` appended.
+    ///
+    /// - Throws: ``LedgerError/noSuchRun(_:)`` when there is nothing.
+    init(of run: UInt32, in snapshot: LogSnapshot) throws(LedgerError) {
+        self.run = run
+        for segment in snapshot.segments {
+            do throws(LogError) {
+                var hop = FrameHop(segment)
+                var holdsRun = false
+                while let frame = try hop.next() {
+                    if frame.run == run && !frame.isClosing && frame.first < snapshot.end {
+                        holdsRun = true
+                    }
+                }
+                if holdsRun { try read(segment) }
+            } catch {
+                throw .log(error)
+            }
+        }
+        if entries.isEmpty { throw .noSuchRun(run) }
+    }
+
+    private mutating func read(_ segment: LogSnapshot.Segment) throws(LogError) {
+        var fields = EnvelopeFields()
+        var records = SegmentRecords(segment)
+        while try records.nextFrame() {
+            guard let frame = records.frame, frame.run == run else { continue }
+            ranges.insert(frame.first..<frame.end)
+            do throws(LedgerError) {
+                while let record = try records.next(&fields) { collect(record.position, fields) }
+            } catch {
+                if case .log(let failure) = error { throw failure }
+                throw .damaged(
+                    Damage(
+                        file: segment.path,
+                        offset: records.cursor.currentOffset,
+                        part: .envelopes,
+                        positions: frame.first..<frame.end
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func collect(_ position: UInt64, _ fields: borrowing EnvelopeFields) {
+        let kind = fields.kind
+        guard kind == .touchpoint || kind == .retraction else { return }
+        entries.append(
+            Entry(
+                position: position,
+                key: fields.hash128(EnvelopeTag.keyHigh, EnvelopeTag.keyLow),
+                takenKey: fields.hash128(EnvelopeTag.targetHigh, EnvelopeTag.targetLow),
+                takenPosition: kind == .retraction
+                    ? fields.position(EnvelopeTag.takes) : nil
+            )
+        )
+    }
+
+    /// Lays out the records that undo the run.
+    func write(
+        to recorder: inout BatchRecorder,
+        _ writer: inout WriterState
+    ) throws(LedgerError) -> Outcome {
+        var outcome = Outcome()
+        var state = KeyState()
+        var restorable: [Entry] = []
+        for entry in entries.reversed() {
+            try writer.state(of: entry.key, into: &state)
+            guard let holding = state.holdings.first(where: { $0.position == entry.position })
+            else { continue }
+            if holding.isLive { outcome.takenOut += 1 }
+            // Only a retraction that counts, and was never undone, still holds something out.
+            if holding.isLive && holding.takes == 0 && entry.takenPosition != nil {
+                restorable.append(entry)
+            }
+        }
+        recorder.append(runRetraction: run, in: &writer)
+        for range in ranges.ranges { recorder.append(takes: range, in: &writer) }
+        for entry in restorable {
+            try writer.state(of: entry.takenKey, into: &state)
+            guard state.live == nil,
+                let holding = state.holdings.first(where: {
+                    $0.position == entry.takenPosition && $0.isGone
+                })
+            else { continue }
+            recorder.append(restores: holding, key: entry.takenKey, in: &writer)
+            outcome.restored += 1
+        }
+        return outcome
+    }
+}

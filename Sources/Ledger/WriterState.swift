@@ -1,0 +1,144 @@
+import Bytes
+import Platform
+import SegmentLog
+import Touchpoints
+
+/// Everything the one writer decides by: keys, names, ordinals, retractions.
+///
+/// Memory: the entries of the open segment, the filter (1.5 bytes a key), the runs' fences (8 bytes
+/// for each 4 KiB of run) and a name cache of fixed size. Nothing else grows with the log.
+struct WriterState {
+    let hashes: KeyedHashes
+    private(set) var runs: IndexRuns
+    private var open = OpenEntries()
+    private var names = NameCache()
+    private(set) var ordinals: [UInt32]
+    private(set) var freed = FreedRanges()
+    private var found: [IndexEntry] = []
+    private var collected: [IndexEntry] = []
+    private var fields = EnvelopeFields()
+
+    /// The state at the end of `log`, from the runs and the open segment.
+    init(
+        _ storage: any Storage,
+        hashes: KeyedHashes,
+        random: any RandomSource,
+        log: SegmentLog
+    ) throws(LedgerError) {
+        self.hashes = hashes
+        runs = try IndexRuns(
+            storage,
+            random: random,
+            logID: hashes.logID,
+            sealedEnd: log.sealedEnd
+        )
+        ordinals = runs.ordinals
+        var effects: [IndexEntry] = []
+        try runs.collectEffects(into: &effects)
+        for effect in effects { noteFreed(effect) }
+        let snapshot: LogSnapshot
+        do throws(LogError) {
+            snapshot = try LogSnapshot(storage, logID: hashes.logID)
+        } catch {
+            throw .log(error)
+        }
+        for segment in snapshot.segments where segment.end > runs.end {
+            try read(segment)
+        }
+    }
+
+    private mutating func read(_ segment: LogSnapshot.Segment) throws(LedgerError) {
+        var records = SegmentRecords(segment)
+        do throws(LogError) {
+            while try records.nextFrame() {
+                try readFrame(&records)
+            }
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private mutating func readFrame(_ records: inout SegmentRecords) throws(LogError) {
+        do throws(LedgerError) {
+            while let record = try records.next(&fields) {
+                SegmentEntries.note(fields, &ordinals)
+                collected.removeAll(keepingCapacity: true)
+                IndexEntry.collect(fields, position: record.position, into: &collected)
+                for entry in collected {
+                    open.insert(entry, position: record.position)
+                    noteFreed(entry)
+                }
+            }
+        } catch {
+            if case .log(let failure) = error { throw failure }
+            throw .closed
+        }
+    }
+
+    private mutating func noteFreed(_ entry: IndexEntry) {
+        if entry.kind == .effectFrees { freed.insert(entry.value..<entry.value + entry.place) }
+    }
+
+    // MARK: Looking up
+
+    /// What the key holds now.
+    mutating func state(of key: Hash128, into state: inout KeyState) throws(LedgerError) {
+        found.removeAll(keepingCapacity: true)
+        open.collect(key, into: &found)
+        try runs.collect(key, into: &found)
+        state.fold(found, freed: freed)
+    }
+
+    /// Whether that item is in quarantine already.
+    mutating func isQuarantined(_ hash: Hash128) throws(LedgerError) -> Bool {
+        found.removeAll(keepingCapacity: true)
+        open.collect(hash, into: &found)
+        try runs.collect(hash, into: &found)
+        return found.contains { $0.kind == .item }
+    }
+
+    /// The ordinal of a name; `nil` when it is new.
+    mutating func ordinal(_ hash: Hash128) throws(LedgerError) -> UInt32? {
+        if let cached = names.ordinal(hash) { return cached }
+        found.removeAll(keepingCapacity: true)
+        open.collect(hash, into: &found)
+        if found.isEmpty { try runs.collect(hash, into: &found) }
+        guard let entry = found.first(where: { $0.kind == .name }) else { return nil }
+        let ordinal = UInt32(truncatingIfNeeded: entry.value)
+        names.set(hash, ordinal)
+        return ordinal
+    }
+
+    /// Gives a new name the next ordinal of its namespace.
+    mutating func assign(_ hash: Hash128, _ namespace: Namespace) -> UInt32 {
+        ordinals[Int(namespace.rawValue)] += 1
+        let ordinal = ordinals[Int(namespace.rawValue)]
+        names.set(hash, ordinal)
+        return ordinal
+    }
+
+    // MARK: Noting
+
+    /// Notes a record that was given its position.
+    mutating func note(_ envelope: [UInt8], position: UInt64) {
+        guard fields.read(envelope.span, envelope.indices) else { return }
+        collected.removeAll(keepingCapacity: true)
+        IndexEntry.collect(fields, position: position, into: &collected)
+        for entry in collected {
+            open.insert(entry, position: position)
+            noteFreed(entry)
+        }
+    }
+
+    /// Moves what has been sealed from memory to the runs.
+    mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
+        guard sealedEnd > runs.end else { return }
+        try runs.extend(to: sealedEnd)
+        open.remove(below: runs.end)
+    }
+
+    /// Stores what would take long to make again.
+    mutating func store() throws(LedgerError) {
+        try runs.storeFilter()
+    }
+}

@@ -2,8 +2,9 @@ import Touchpoints
 
 /// Response to every campaign: who was reached, who answered, when and with what.
 ///
-/// The definitions are those of the customer-relations ledger's README, §Figures: a response belongs
-/// to its own campaign, else to that of its cause, else to that of its coupon.
+/// A response belongs to the campaign it names, else to that of the first touchpoint of the same party
+/// whose message or id it names as its cause, else to that which first issued its coupon, to whomever.
+/// Everything is resolved here, so that order of arrival never matters.
 package struct CampaignResponseProjection: Projection {
     package static let version: UInt32 = 1
 
@@ -51,51 +52,42 @@ package struct CampaignResponseProjection: Projection {
         responses.restart()
         unresolved.removeAll(keepingCapacity: true)
         for index in 0..<rows.count {
-            let role = rows[index].role
-            if (role == .contact || role == .withheld) && rows[index].campaign != 0 {
-                let campaign = rows[index].campaign
-                let isContact = role == .contact
+            let row = rows[index]
+            if (row.role == .contact || row.role == .withheld) && row.campaign != 0 {
+                let isContact = row.role == .contact
                 campaigns.assign(
-                    campaign,
-                    cell: rows[index].cell,
-                    at: rows[index].occurred,
+                    row.campaign,
+                    cell: row.cell,
+                    at: row.occurred,
                     isContact: isContact
                 )
-                if isContact { total.counts[Int(campaign)].contacts += 1 }
+                if isContact { total.counts[Int(row.campaign)].contacts += 1 }
             }
-            if context.isResponse(rows[index]) { gather(response: index, of: rows) }
+            if context.isResponse(row) { gather(response: row, at: index) }
         }
     }
 
-    private mutating func gather(response index: Int, of rows: Span<TouchpointRow>) {
-        var campaign = rows[index].campaign
-        if campaign == 0 {
-            if rows[index].causedBy != 0 {
+    private mutating func gather(response row: TouchpointRow, at index: Int) {
+        var response = PartyResponse(row)
+        if response.campaign == 0 {
+            if row.causedBy != 0 {
                 unresolved.append((responses.list.count, index))
-            } else if rows[index].coupon != 0 {
-                campaign = reference.campaign(ofCoupon: rows[index].coupon)
+            } else if row.coupon != 0 {
+                response.campaign = reference.campaign(ofCoupon: row.coupon)
             }
         }
-        responses.append(
-            PartyResponse(
-                occurred: rows[index].occurred,
-                amount: rows[index].amount,
-                type: rows[index].type,
-                currency: rows[index].currency,
-                campaign: campaign,
-                hasAmount: rows[index].hasAmount
-            )
-        )
+        responses.append(response)
     }
 
     /// Finds the campaigns of responses that name a cause; a cause may come later than its response.
     private mutating func resolve(_ rows: Span<TouchpointRow>) {
         guard !unresolved.isEmpty else { return }
         causes.rebuild(from: rows)
-        for (response, row) in unresolved {
-            var campaign = causes.campaign(behind: rows[row].causedBy)
-            if campaign == 0 && rows[row].coupon != 0 {
-                campaign = reference.campaign(ofCoupon: rows[row].coupon)
+        for (response, index) in unresolved {
+            let row = rows[index]
+            var campaign = causes.campaign(behind: row.causedBy)
+            if campaign == 0 && row.coupon != 0 {
+                campaign = reference.campaign(ofCoupon: row.coupon)
             }
             responses.resolve(at: response, to: campaign)
         }
@@ -124,34 +116,30 @@ package struct CampaignResponseProjection: Projection {
     private mutating func countWindows(to total: inout CampaignTotals) {
         let list = campaigns.list
         for party in list where party.isAssigned {
+            let campaign = party.campaign
+            if party.isReached { total.counts[Int(campaign)].reached += 1 }
             responses.count(from: party.assignedAt, in: context, into: &counts)
-            total.add(counts, toCohortOf: party.campaign, cell: party.cell)
+            total.add(counts, times: 1, toCohortOf: campaign, cell: party.cell)
+            if party.isReached && party.reachedAt == party.assignedAt { continue }
+            let difference = CampaignTotals.differenceCell
+            total.add(counts, times: -1, toCohortOf: campaign, cell: difference)
             guard party.isReached else { continue }
-            total.counts[Int(party.campaign)].reached += 1
-            if party.reachedAt != party.assignedAt {
-                responses.count(from: party.reachedAt, in: context, into: &counts)
-            }
-            total.add(counts, toCohortOf: party.campaign, cell: CampaignTotals.reachedCell)
+            responses.count(from: party.reachedAt, in: context, into: &counts)
+            total.add(counts, times: 1, toCohortOf: campaign, cell: difference)
         }
     }
 
     private func contributeAnonymous(_ rows: Span<TouchpointRow>, to total: inout CampaignTotals) {
-        for index in 0..<rows.count where context.isResponse(rows[index]) {
-            var campaign = rows[index].campaign
-            if campaign == 0 && rows[index].coupon != 0 {
-                campaign = reference.campaign(ofCoupon: rows[index].coupon)
+        for index in 0..<rows.count {
+            let row = rows[index]
+            guard context.isResponse(row) else { continue }
+            var response = PartyResponse(row)
+            if response.campaign == 0 && row.coupon != 0 {
+                response.campaign = reference.campaign(ofCoupon: row.coupon)
             }
-            guard campaign != 0 else { continue }
-            let response = PartyResponse(
-                occurred: rows[index].occurred,
-                amount: rows[index].amount,
-                type: rows[index].type,
-                currency: rows[index].currency,
-                campaign: campaign,
-                hasAmount: rows[index].hasAmount
-            )
+            guard response.campaign != 0 else { continue }
             Self.addDirect(response, to: &total)
-            total.counts[Int(campaign)].anonymous += 1
+            total.counts[Int(response.campaign)].anonymous += 1
         }
     }
 

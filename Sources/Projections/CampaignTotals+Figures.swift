@@ -6,55 +6,56 @@ extension CampaignTotals {
     ///
     /// - Complexity: O(s log s) for s sums held.
     package func responses(in context: FoldContext) -> [CampaignResponse] {
+        let cohorts = cohortsByCampaign()
+        let reader = WindowReader(of: self)
         var listed = [CampaignResponse?](repeating: nil, count: counts.count)
-        for campaign in counts.indices where counts[campaign].responses > 0 {
-            listed[campaign] = CampaignResponse(campaign: UInt32(campaign))
-        }
-        let windows = windowsByCohort(in: context)
-        for (index, cohort) in cohorts.enumerated()
-        where cohort.parties > 0 && cohort.cell != Self.reachedCell {
-            let campaign = Int(cohort.campaign)
-            var cell = CellResponse(cell: cohort.cell)
-            cell.assigned = cohort.parties
-            cell.windows = windows[index]
-            if listed[campaign] == nil {
-                listed[campaign] = CampaignResponse(campaign: cohort.campaign)
+        for campaign in counts.indices {
+            let cells = cohorts[campaign]
+                .filter { $0.cohort.cell != Self.differenceCell && $0.cohort.parties > 0 }
+                .sorted {
+                    context.cellRanks[Int($0.cohort.cell)] < context.cellRanks[Int($1.cohort.cell)]
+                }
+            guard !cells.isEmpty || counts[campaign].responses > 0 else { continue }
+            var response = CampaignResponse(campaign: UInt32(campaign))
+            response.windows = reader.windows(over: cohorts[campaign].map(\.index), in: context)
+            response.cells = cells.map { index, cohort in
+                var cell = CellResponse(cell: cohort.cell)
+                cell.assigned = cohort.parties
+                cell.windows = reader.windows(over: [index], in: context)
+                return cell
             }
-            listed[campaign]?.cells.append(cell)
-        }
-        let empty = context.windows.map { WindowResponse(window: $0) }
-        for campaign in listed.indices { listed[campaign]?.windows = empty }
-        for (index, cohort) in cohorts.enumerated() where cohort.cell == Self.reachedCell {
-            listed[Int(cohort.campaign)]?.windows = windows[index]
+            addCounts(to: &response)
+            listed[campaign] = response
         }
         addDirect(to: &listed)
         return listed.compactMap { $0 }
-            .map { response in
-                var response = response
-                response.cells.sort {
-                    context.cellRanks[Int($0.cell)] < context.cellRanks[Int($1.cell)]
-                }
-                return response
-            }
             .sorted {
                 context.campaignRanks[Int($0.campaign)] < context.campaignRanks[Int($1.campaign)]
             }
     }
 
-    /// Fills in all that does not depend on windows.
-    private func addDirect(to listed: inout [CampaignResponse?]) {
-        for campaign in listed.indices where listed[campaign] != nil {
-            let counts = counts[campaign]
-            let latency = Latency(sorted: latencies[campaign].sorted())
-            listed[campaign]?.contacts = counts.contacts
-            listed[campaign]?.reached = counts.reached
-            listed[campaign]?.latency = latency
-            listed[campaign]?.direct.responses = counts.responses
-            listed[campaign]?.direct.responders = counts.responders
-            listed[campaign]?.direct.responded = latency.n
-            listed[campaign]?.direct.untargeted = counts.untargeted
-            listed[campaign]?.direct.anonymous = counts.anonymous
+    /// The cohorts of each campaign, by its ordinal.
+    private func cohortsByCampaign() -> [[(index: Int, cohort: Cohort)]] {
+        var found = [[(index: Int, cohort: Cohort)]](repeating: [], count: counts.count)
+        for (index, cohort) in cohorts.enumerated() {
+            found[Int(cohort.campaign)].append((index, cohort))
         }
+        return found
+    }
+
+    private func addCounts(to response: inout CampaignResponse) {
+        let counts = counts[Int(response.campaign)]
+        response.contacts = counts.contacts
+        response.reached = counts.reached
+        response.latency = Latency(sorted: latencies[Int(response.campaign)].sorted())
+        response.direct.responses = counts.responses
+        response.direct.responders = counts.responders
+        response.direct.responded = response.latency.n
+        response.direct.untargeted = counts.untargeted
+        response.direct.anonymous = counts.anonymous
+    }
+
+    private func addDirect(to listed: inout [CampaignResponse?]) {
         for (key, count) in directTypes.sorted() {
             listed[Int(key >> 32)]?.direct.byType
                 .append(NameCount(name: UInt32(truncatingIfNeeded: key), count: count))
@@ -64,45 +65,66 @@ extension CampaignTotals {
                 .append(CurrencySum(currency: UInt32(truncatingIfNeeded: key), sum: amount.sum))
         }
     }
+}
 
-    /// The figures of each cohort's windows, in the order asked.
-    private func windowsByCohort(in context: FoldContext) -> [[WindowResponse]] {
-        let types = bandTypes.sorted()
-        let amounts = bandAmounts.sorted()
-        var nextType = 0
-        var nextAmount = 0
+/// The windows of cohorts, read from the bands that totals hold.
+private struct WindowReader {
+    private let bands: [BandCounts]
+    private let bandCount: Int
+    private let types: [(key: UInt64, sum: Int)]
+    private let amounts: [(key: UInt64, sum: AmountSum)]
+    /// Where the entries of each row begin in `types` and `amounts`, and at the end their number.
+    private let typeStarts: [Int]
+    private let amountStarts: [Int]
+
+    init(of totals: CampaignTotals) {
+        bands = totals.bands
+        bandCount = totals.bandCount
+        types = totals.bandTypes.sorted()
+        amounts = totals.bandAmounts.sorted()
+        typeStarts = Self.starts(of: types.map(\.key), rows: bands.count)
+        amountStarts = Self.starts(of: amounts.map(\.key), rows: bands.count)
+    }
+
+    /// The figures of all parties of `cohorts`, one entry per window in the order asked.
+    func windows(over cohorts: [Int], in context: FoldContext) -> [WindowResponse] {
+        var windows = context.windows.map { WindowResponse(window: $0) }
+        var running = BandCounts()
         var typeCounts = Tally<Int>()
         var amountSums = Tally<AmountSum>()
-        return cohorts.indices.map { cohort in
-            var windows = context.windows.map { WindowResponse(window: $0) }
-            var running = BandCounts()
-            for band in 0..<bandCount {
+        for band in 0..<bandCount {
+            for cohort in cohorts {
                 let row = cohort * bandCount + band
                 running.add(bands[row], times: 1)
-                while nextType < types.count, types[nextType].key >> 32 == UInt64(row) {
-                    let (key, count) = types[nextType]
+                for (key, count) in types[typeStarts[row]..<typeStarts[row + 1]] {
                     typeCounts.add(count, to: key & 0xFFFF_FFFF)
-                    nextType += 1
                 }
-                while nextAmount < amounts.count, amounts[nextAmount].key >> 32 == UInt64(row) {
-                    let (key, amount) = amounts[nextAmount]
+                for (key, amount) in amounts[amountStarts[row]..<amountStarts[row + 1]] {
                     amountSums.add(amount, to: key & 0xFFFF_FFFF)
-                    nextAmount += 1
-                }
-                for window in windows.indices where context.bandOfWindow[window] == band {
-                    windows[window].responders = running.responders
-                    windows[window].responses = running.responses
-                    windows[window].purchasers = running.purchasers
-                    windows[window].open = running.open
-                    windows[window].byType = typeCounts.sorted()
-                        .map { NameCount(name: UInt32($0.key), count: $0.sum) }
-                    windows[window].amounts = amountSums.sorted()
-                        .map { CurrencySum(currency: UInt32($0.key), sum: $0.sum.sum) }
                 }
             }
-            typeCounts = Tally<Int>()
-            amountSums = Tally<AmountSum>()
-            return windows
+            for window in windows.indices where context.bandOfWindow[window] == band {
+                windows[window].responders = running.responders
+                windows[window].responses = running.responses
+                windows[window].purchasers = running.purchasers
+                windows[window].open = running.open
+                windows[window].byType = typeCounts.sorted()
+                    .map { NameCount(name: UInt32($0.key), count: $0.sum) }
+                windows[window].amounts = amountSums.sorted()
+                    .map { CurrencySum(currency: UInt32($0.key), sum: $0.sum.sum) }
+            }
         }
+        return windows
+    }
+
+    private static func starts(of keys: [UInt64], rows: Int) -> [Int] {
+        var starts: [Int] = []
+        starts.reserveCapacity(rows + 1)
+        var next = 0
+        for row in 0...rows {
+            while next < keys.count && keys[next] >> 32 < UInt64(row) { next += 1 }
+            starts.append(next)
+        }
+        return starts
     }
 }

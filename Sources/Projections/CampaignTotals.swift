@@ -1,8 +1,10 @@
 /// Sums of all campaigns' figures over parties; `responses(in:)` reads the figures from them.
 ///
 /// Counts lie in arrays by campaign ordinal, everything by type, currency or second in flat tallies.
-/// Window figures lie in *cohorts* (the parties reached by a campaign; the parties assigned to one of
-/// its cells), each with one entry per band.
+/// Window figures lie in *cohorts*, each with one entry per band: one for the parties assigned to each
+/// cell of a campaign, and one for the difference between the parties reached and all those assigned.
+/// Most parties are reached at the moment they are assigned and make no difference, so they are
+/// counted once.
 package struct CampaignTotals: CommutativeTotal {
     /// What is counted once per campaign.
     struct Counts: Sendable {
@@ -26,13 +28,13 @@ package struct CampaignTotals: CommutativeTotal {
     /// Parties whose windows are counted together.
     struct Cohort: Sendable {
         var campaign: UInt32
-        /// `reachedCell` for all that the campaign reached.
+        /// `differenceCell` for the difference.
         var cell: UInt32
         var parties = 0
     }
 
-    /// Stands for "whatever the cell" where a cohort is named; not the ordinal of a cell.
-    static let reachedCell: UInt32 = .max
+    /// Stands for the cell where a cohort is the difference; not the ordinal of a cell.
+    static let differenceCell: UInt32 = .max
 
     /// Number of bands that each cohort has.
     let bandCount: Int
@@ -69,24 +71,31 @@ package struct CampaignTotals: CommutativeTotal {
         merge(other, times: -1)
     }
 
-    /// Adds what one party did in its windows to one cohort it is in.
-    mutating func add(_ party: WindowCounts, toCohortOf campaign: UInt32, cell: UInt32) {
+    /// Adds what one party did in its windows to one cohort; with −1 for `times`, takes it out.
+    mutating func add(
+        _ party: borrowing WindowCounts,
+        times: Int,
+        toCohortOf campaign: UInt32,
+        cell: UInt32
+    ) {
         let cohort = cohort(of: campaign, cell: cell)
-        cohorts[cohort].parties += 1
+        cohorts[cohort].parties += times
         let base = cohort * bandCount
-        for band in party.bands.indices {
-            bands[base + band].add(party.bands[band], times: 1)
+        for band in 0..<bandCount {
+            bands[base + band].add(party.bands[band], times: times)
         }
-        for entry in party.types {
+        for index in 0..<party.types.count {
+            let entry = party.types[index]
             bandTypes.add(
-                entry.count,
+                entry.count * times,
                 to: Tally<Int>.key(row: base + entry.band, ordinal: entry.type)
             )
         }
-        for entry in party.amounts {
+        for index in 0..<party.amounts.count {
+            let entry = party.amounts[index]
             bandAmounts.add(
-                entry.amount,
-                to: Tally<Int>.key(row: base + entry.band, ordinal: entry.currency)
+                times < 0 ? .zero - entry.amount : entry.amount,
+                to: Tally<AmountSum>.key(row: base + entry.band, ordinal: entry.currency)
             )
         }
     }

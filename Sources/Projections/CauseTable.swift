@@ -24,9 +24,14 @@ struct CauseTable: Sendable {
     /// - Complexity: O(n log n) for n sorted rows.
     mutating func rebuild(from rows: Span<TouchpointRow>) {
         causes.removeAll(keepingCapacity: true)
-        for order in 0..<rows.count where rows[order].campaign != 0 {
-            for hash in [rows[order].message, rows[order].id] where hash != 0 {
-                causes.append(Cause(hash: hash, order: order, campaign: rows[order].campaign))
+        for order in 0..<rows.count {
+            let row = rows[order]
+            guard row.campaign != 0 else { continue }
+            if row.message != 0 {
+                causes.append(Cause(hash: row.message, order: order, campaign: row.campaign))
+            }
+            if row.id != 0 {
+                causes.append(Cause(hash: row.id, order: order, campaign: row.campaign))
             }
         }
         causes.sort()

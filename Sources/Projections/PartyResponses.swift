@@ -1,3 +1,5 @@
+import Touchpoints
+
 /// One response of a party, with the campaign it belongs to.
 struct PartyResponse: Sendable {
     var occurred: Int64
@@ -7,6 +9,16 @@ struct PartyResponse: Sendable {
     /// 0 where it belongs to none.
     var campaign: UInt32
     var hasAmount: Bool
+
+    /// The response that `row` is, belonging to the campaign it names itself.
+    init(_ row: TouchpointRow) {
+        occurred = row.occurred
+        amount = row.amount
+        type = row.type
+        currency = row.currency
+        campaign = row.campaign
+        hasAmount = row.hasAmount
+    }
 }
 
 /// The responses of one party in order of time, counted into windows from any start.

@@ -7,8 +7,6 @@ extension ViewDigest {
             lastContact byType byChannel campaigns amounts
             """
     )
-    private static let nameCount = MemberHash(layout: "name count")
-    private static let currencySum = MemberHash(layout: "currency sum")
 
     /// The digest of one customer view.
     package init(of view: CustomerView, names: NameTables) {
@@ -33,22 +31,12 @@ extension ViewDigest {
     /// The sum over counts by name.
     init(of counts: [NameCount], names: borrowing NameTable) {
         self.init()
-        for entry in counts {
-            var hash = Self.nameCount
-            hash.append(names.digests[Int(entry.name)])
-            hash.append(entry.count)
-            add(hash.finish())
-        }
+        for entry in counts { add(names.digests[Int(entry.name)], Int128(entry.count)) }
     }
 
     /// The sum over amounts by currency.
     init(of amounts: [CurrencySum], names: borrowing NameTable) {
         self.init()
-        for entry in amounts {
-            var hash = Self.currencySum
-            hash.append(names.digests[Int(entry.currency)])
-            hash.append(entry.sum)
-            add(hash.finish())
-        }
+        for entry in amounts { add(names.digests[Int(entry.currency)], entry.sum) }
     }
 }

@@ -7,8 +7,10 @@ import Bytes
 /// is SipHash-2-4 with 128 bits of output under a published key, read as `high` · 2⁶⁴ + `low`, over
 /// words: first the two of the hash of the layout, a text that names the members in order, then the
 /// members. A name is the two words of its digest, an integer one word, an integer of 128 bits two
-/// (low first), a value that may be absent the word 0, or 1 and its word; a map or list of named
-/// things is the two words (high first) of the sum of the hashes of its entries.
+/// (low first), a value that may be absent the word 0, or 1 and its word. A map from names to numbers
+/// is the two words (high first) of the sum, over its entries, of (name's digest with the lowest bit
+/// set) · (2 · number + 1), which costs a multiplication in place of a hash; windows and cells are the
+/// two words of the sum of their hashes.
 package struct ViewDigest: Hashable, Sendable {
     /// The key: the sixteen bytes `daybook figures1`.
     static let key = SipKey(k0: 0x206B_6F6F_6279_6164, k1: 0x3173_6572_7567_6966)
@@ -32,6 +34,12 @@ package struct ViewDigest: Hashable, Sendable {
     /// Takes out the views under another digest.
     package mutating func subtract(_ other: ViewDigest) {
         sum &-= other.sum
+    }
+
+    /// Adds one entry of a map from names to numbers.
+    mutating func add(_ name: Hash128, _ number: Int128) {
+        let digest = UInt128(name.high) << 64 | UInt128(name.low)
+        sum &+= (digest | 1) &* (UInt128(truncatingIfNeeded: number) &* 2 &+ 1)
     }
 
     /// The digest in 32 lower-case hexadecimal digits.

@@ -48,6 +48,15 @@ struct SegmentRecords {
         return Record(position: current, slot: slot)
     }
 
+    /// Reads the frame's evidence, whole and checked.
+    mutating func loadEvidence() throws(LedgerError) {
+        do throws(LogError) {
+            try cursor.loadEvidence()
+        } catch {
+            throw .log(error)
+        }
+    }
+
     @inline(__always)
     private static func read(
         _ bytes: Span<UInt8>,
@@ -57,10 +66,4 @@ struct SegmentRecords {
         guard let slot = block.next(bytes), fields.read(bytes, slot.envelope) else { return nil }
         return slot
     }
-}
-
-/// Where a frame's blocks lie in its segment's file.
-struct FramePlace: Sendable, Equatable {
-    var envelopesOffset: Int
-    var evidenceOffset: Int
 }

@@ -1,9 +1,7 @@
 /// Reading rows from envelopes.
 extension TouchpointRow {
-    /// What the envelope of a touchpoint at `position` says, for the fold.
-    ///
-    /// - Parameter types: What is known of each type, by its ordinal.
-    package init(_ fields: borrowing EnvelopeFields, position: UInt64, types: TypeFacts) {
+    /// What the envelope of a touchpoint at `position` says; its role is still to be settled.
+    package init(_ fields: borrowing EnvelopeFields, position: UInt64) {
         self.init()
         self.position = position
         occurred = fields.signed(EnvelopeTag.occurred)
@@ -19,10 +17,16 @@ extension TouchpointRow {
         coupon = fields[EnvelopeTag.coupon]
         hasAmount = fields.has(EnvelopeTag.amount)
         amount = fields.signed(EnvelopeTag.amount)
-        direction = Direction(rawValue: UInt8(truncatingIfNeeded: fields[EnvelopeTag.direction]))
+        direction =
+            Direction(rawValue: UInt8(truncatingIfNeeded: fields[EnvelopeTag.direction]))
             ?? .internal
+    }
+
+    /// Settles what depends on the type's name, once all types are known.
+    @inline(__always)
+    package mutating func settle(_ types: TypeFacts) {
         role = types.role(of: type, direction: direction)
-        isIssuedCoupon = type == types.couponIssued
+        isIssuedCoupon = type == types.couponIssued && type != 0
     }
 }
 

@@ -29,6 +29,8 @@ package struct TouchpointRow: Sendable, Equatable {
     package var hasAmount: Bool
     /// Whether the type is `coupon.issued`, which the reference table is built from.
     package var isIssuedCoupon: Bool
+    /// Whether a later record took it out; such rows are in no history.
+    package var isRetracted: Bool
 
     /// A row of nobody, at position 0, that says nothing.
     package init() {
@@ -49,5 +51,6 @@ package struct TouchpointRow: Sendable, Equatable {
         role = .record
         hasAmount = false
         isIssuedCoupon = false
+        isRetracted = false
     }
 }

@@ -1,0 +1,62 @@
+package import Platform
+package import SegmentLog
+package import Touchpoints
+
+/// A ledger as it can be read at one moment, without a lock and beside a writing process.
+package struct LedgerReader: Sendable {
+    package let storage: any Storage
+    package let hashes: KeyedHashes
+    package let snapshot: LogSnapshot
+
+    /// Looks at the ledger in `storage`.
+    ///
+    /// - Parameters:
+    ///   - storage: The ledger's directory.
+    ///   - directory: Its name, for messages.
+    /// - Throws: ``LedgerError/noLedger(_:)``, or what is damaged.
+    /// - Complexity: reads 128 bytes of each segment and the headers of the last one's frames.
+    package init(_ storage: any Storage, directory: String) throws(LedgerError) {
+        self.storage = storage
+        hashes = try LedgerKey.read(storage, directory: directory)
+        do throws(LogError) {
+            snapshot = try LogSnapshot(storage, logID: hashes.logID)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// The first position that `known` does not include.
+    ///
+    /// - Complexity: for a time, the frame headers of one segment.
+    package func end(_ known: Moment.Known) throws(LedgerError) -> UInt64 {
+        switch known {
+        case .now: return snapshot.end
+        case .position(let position): return min(position, snapshot.end)
+        case .time(let time):
+            // Recorded times never decrease, so the first segment that begins too late ends it.
+            var end: UInt64 = 0
+            for segment in snapshot.segments {
+                if segment.base > 0 && segment.header.recorded >= time { break }
+                end = try Self.end(of: segment, before: time)
+            }
+            return min(end, snapshot.end)
+        }
+    }
+
+    private static func end(
+        of segment: LogSnapshot.Segment,
+        before time: Int64
+    ) throws(LedgerError) -> UInt64 {
+        var hop = FrameHop(segment)
+        var end = segment.base
+        do throws(LogError) {
+            while let frame = try hop.next() {
+                if frame.recorded >= time { break }
+                end = frame.end
+            }
+        } catch {
+            throw .log(error)
+        }
+        return end
+    }
+}

@@ -79,6 +79,8 @@ class Running:
     `feed`: None for an empty stdin, a path, or an iterable of bytes written by a thread; "open" leaves stdin to the caller.
     """
 
+    started_here = []
+
     def __init__(self, command, environment=None, feed=None):
         self.out, self.err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
         self.started, self.hwm = time.monotonic(), 0
@@ -88,6 +90,7 @@ class Running:
             stdin=given or (subprocess.DEVNULL if feed is None else subprocess.PIPE),
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         if given: given.close()
+        self.started_here.append(self.process)
         self.stdin = self.process.stdin
         self.feeder = None
         if feed is not None and not isinstance(feed, (str, Path)):
@@ -122,11 +125,11 @@ class Running:
             self._sample()
             pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
             if pid:
+                self.started_here.remove(self.process)
                 self.process.returncode = os.waitstatus_to_exitcode(status)
                 if usage.ru_maxrss > _own_peak(): self.hwm = max(self.hwm, usage.ru_maxrss)
             elif time.monotonic() > deadline:
                 self.process.kill()
-                self.process.wait()
                 raise Unusable(f"still running after {timeout} s: {self.process.args}")
             else:
                 time.sleep(pause)
@@ -269,10 +272,17 @@ def agrees(checks, name, expected, customers, campaigns, scratch):
 
 @contextlib.contextmanager
 def workspace():
-    """A temporary directory, removed whatever happens."""
+    """A temporary directory; whatever happens, it is removed and no program started here goes on."""
     top = Path(tempfile.mkdtemp(prefix="daybook-check-"))
-    try: yield top
-    finally: shutil.rmtree(top, ignore_errors=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        yield top
+    finally:
+        for process in Running.started_here:
+            with contextlib.suppress(OSError):
+                process.kill()
+                process.wait()
+        shutil.rmtree(top, ignore_errors=True)
 
 
 def arguments(description, **options):

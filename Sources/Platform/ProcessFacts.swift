@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// What a program knows of itself and was told from outside.
 package enum ProcessFacts {
@@ -26,24 +25,18 @@ package enum ProcessFacts {
     package static func end(_ status: Int32) -> Never { exit(status) }
 }
 
-/// The wish to stop: set by an interrupt or a request to terminate.
+/// The signals by which people and systems ask a program to stop.
 package enum Interruption {
-    private static let wasRequested = Atomic<Bool>(false)
+    /// SIGINT and SIGTERM.
+    package static let signals: [Int32] = [SIGINT, SIGTERM]
 
-    /// Whether the process was asked to stop since ``listen()``.
-    package static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
+    /// From now on those signals end nothing by themselves; a signal source hears of them.
+    package static func leaveToListeners() {
+        for number in signals { _ = signal(number, SIG_IGN) }
+    }
 
-    /// From now on SIGINT and SIGTERM set ``isRequested`` and interrupt a waiting read; a closed
-    /// pipe is an error of the write and ends nothing by itself.
-    package static func listen() {
-        var action = sigaction()
-        // Setting one lock-free flag is all that may happen in a signal handler. Without SA_RESTART
-        // a read that waits returns, so that the program can end at a frame's boundary.
-        unsafe action.__sigaction_handler.sa_handler = { _ in
-            Interruption.wasRequested.store(true, ordering: .relaxed)
-        }
-        _ = unsafe sigaction(SIGINT, &action, nil)
-        _ = unsafe sigaction(SIGTERM, &action, nil)
+    /// From now on writing to a closed pipe is an error of the write and ends nothing by itself.
+    package static func ignoreClosedPipes() {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 }

@@ -1,4 +1,95 @@
+import Ledger
+import Platform
+
+/// The command line: finds the command, runs it, and turns its outcome into an exit status.
 @main
 struct Daybook {
-    static func main() {}
+    /// The version that `--version` prints.
+    static let version = "1.0.0"
+
+    static func main() {
+        Interruption.ignoreClosedPipes()
+        let console = Console()
+        let status = run(Array(CommandLine.arguments.dropFirst()), console)
+        ProcessFacts.end(status.rawValue)
+    }
+
+    /// Runs one command line.
+    static func run(_ words: [String], _ console: Console) -> ExitStatus {
+        do {
+            let status = try dispatch(words, console)
+            try console.flush()
+            return status
+        } catch let error as UsageError {
+            console.note("daybook: \(error.message)")
+            return .usage
+        } catch let error as LedgerError {
+            console.note("daybook: \(error)" + advice(error))
+            return flushed(console, ExitStatus(error))
+        } catch let error as SystemError {
+            // Whoever read the results has seen enough.
+            if error.isClosedPipe { return .done }
+            console.note("daybook: \(error)")
+            return .unknown
+        } catch {
+            console.note("daybook: \(error)")
+            return .incomplete
+        }
+    }
+
+    /// Results that were printed before an error stay true.
+    private static func flushed(_ console: Console, _ status: ExitStatus) -> ExitStatus {
+        do throws(SystemError) {
+            try console.flush()
+        } catch {
+            console.note("daybook: \(error)")
+        }
+        return status
+    }
+
+    private static func dispatch(_ words: [String], _ console: Console) throws -> ExitStatus {
+        guard let first = words.first else {
+            console.note(CommandTable.overview)
+            return .usage
+        }
+        switch first {
+        case "--help", "help":
+            return try help(words.dropFirst(), console)
+        case "--version":
+            try console.line("daybook \(version)")
+            return .done
+        default:
+            let (command, count) = try CommandTable.find(words)
+            let invocation = try Invocation(command, words.dropFirst(count), console)
+            if invocation.has("help") {
+                try console.write(Array(command.help.utf8))
+                return .done
+            }
+            return try command.run(invocation)
+        }
+    }
+
+    private static func help(
+        _ words: ArraySlice<String>,
+        _ console: Console
+    ) throws -> ExitStatus {
+        if words.isEmpty {
+            try console.write(Array(CommandTable.overview.utf8))
+        } else {
+            let (command, _) = try CommandTable.find(Array(words))
+            try console.write(Array(command.help.utf8))
+        }
+        return .done
+    }
+
+    /// What to do about an error.
+    private static func advice(_ error: LedgerError) -> String {
+        switch error {
+        case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
+        case .log(.damaged), .log(.readOnly): "; daybook verify names everything that is touched"
+        case .log(.busy): "; nothing was done, try again when it has ended"
+        case .log(.poisoned): " (run the same command again)"
+        default: ""
+        }
+    }
 }

@@ -22,6 +22,9 @@ package struct TouchpointParser: Sendable {
     private var canonical = JSONCanonicalHash.Scratch()
     private var types = TypeCache()
 
+    /// The source of an item that nobody gave one.
+    package static let importSource = Array("import".utf8)
+
     /// A parser for items whose own `source`, where absent, is `defaultSource`.
     package init(hashes: KeyedHashes, defaultSource: [UInt8]) {
         self.hashes = hashes
@@ -251,7 +254,8 @@ package struct TouchpointParser: Sendable {
         draft.frees = retracted.frees
         let id = batch.arena.span.extracting(retracted.id.range)
         if retracted.source.isEmpty {
-            draft.target = hashes.key(source: defaultSource.span, id: id)
+            let meant = fields.text(.source).isEmpty ? defaultSource : Self.importSource
+            draft.target = hashes.key(source: meant.span, id: id)
         } else {
             let source = batch.arena.span.extracting(retracted.source.range)
             draft.target = hashes.key(source: source, id: id)

@@ -1,0 +1,168 @@
+/// One option of a command: always long, always with a word of help.
+struct CommandOption: Sendable {
+    let name: String
+    /// What its value is called in the help; `nil` for a switch.
+    let value: String?
+    let help: String
+    let repeats: Bool
+
+    init(_ name: String, _ value: String? = nil, _ help: String, repeats: Bool = false) {
+        self.name = name
+        self.value = value
+        self.help = help
+        self.repeats = repeats
+    }
+}
+
+/// One command: what it is called, what it takes, and what it does.
+struct Command: Sendable {
+    /// Its words, such as `query customers`.
+    let name: String
+    /// Its arguments as the help shows them, such as `FILE… | -`.
+    let arguments: String
+    /// How many arguments it takes.
+    let count: ClosedRange<Int>
+    let summary: String
+    /// Paragraphs of help.
+    let details: [String]
+    let options: [CommandOption]
+    /// Command lines that work, each with what it does.
+    let examples: [(line: String, what: String)]
+    let run: @Sendable (Invocation) throws -> ExitStatus
+
+    /// The options that every command takes.
+    static let common = [
+        CommandOption(
+            "ledger",
+            "DIR",
+            "the ledger's directory (else DAYBOOK_LEDGER, else ./daybook-ledger)"
+        ),
+        CommandOption("help", nil, "show this help"),
+    ]
+
+    /// The help text.
+    var help: String {
+        var text = "\(summary)\n\nusage: daybook \(name)"
+        if !arguments.isEmpty { text += " \(arguments)" }
+        text += " [options]\n"
+        for detail in details { text += "\n\(detail)\n" }
+        text += "\noptions:\n"
+        let all = options + Self.common
+        let width = all.map { Self.label($0).utf8.count }.max() ?? 0
+        for option in all {
+            let label = Self.label(option)
+            let gap = String(repeating: " ", count: width - label.utf8.count + 2)
+            let again = option.repeats ? " (may be repeated)" : ""
+            text += "  \(label)\(gap)\(option.help)\(again)\n"
+        }
+        if !examples.isEmpty {
+            text += "\nexamples:\n"
+            for example in examples { text += "  \(example.line)\n      \(example.what)\n" }
+        }
+        return text
+    }
+
+    private static func label(_ option: CommandOption) -> String {
+        option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+    }
+}
+
+/// A command with what was typed after it.
+struct Invocation {
+    let command: Command
+    private(set) var arguments: [String] = []
+    private var options: [(name: String, value: String)] = []
+    let console: Console
+
+    /// Reads what follows the command's name.
+    ///
+    /// - Throws: ``UsageError`` for what the command does not take.
+    init(_ command: Command, _ words: ArraySlice<String>, _ console: Console) throws(UsageError) {
+        self.command = command
+        self.console = console
+        var rest = words
+        while let word = rest.popFirst() {
+            if word == "--" {
+                arguments.append(contentsOf: rest)
+                break
+            }
+            guard word.hasPrefix("--") else {
+                arguments.append(word)
+                continue
+            }
+            try readOption(word, &rest)
+        }
+        if has("help") { return }
+        guard command.count.contains(arguments.count) else {
+            let takes = command.arguments.isEmpty ? "no argument" : command.arguments
+            throw UsageError(
+                "daybook \(command.name) takes \(takes); see daybook \(command.name) --help"
+            )
+        }
+    }
+
+    private mutating func readOption(
+        _ word: String,
+        _ rest: inout ArraySlice<String>
+    ) throws(UsageError) {
+        let body = word.dropFirst(2)
+        let name = String(body.prefix { $0 != "=" })
+        let known = command.options + Command.common
+        guard let option = known.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+            let hint = Spelling.nearest(to: name, in: known.map(\.name)).map {
+                "; did you mean --\($0)?"
+            }
+            throw UsageError(
+                "daybook \(command.name) has no option --\(name)"
+                    + (hint ?? "; see daybook \(command.name) --help")
+            )
+        }
+        if !option.repeats, options.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+            throw UsageError("--\(name) is given twice")
+        }
+        if option.value == nil {
+            if name.utf8.count < body.utf8.count { throw UsageError("--\(name) takes no value") }
+            options.append((name, ""))
+        } else if name.utf8.count < body.utf8.count {
+            options.append((name, String(body.dropFirst(name.count + 1))))
+        } else if let value = rest.popFirst() {
+            options.append((name, value))
+        } else {
+            throw UsageError("--\(name) needs a value: \(option.value ?? "")")
+        }
+    }
+
+    /// Whether the option was given.
+    func has(_ name: String) -> Bool { options.contains { $0.name == name } }
+
+    /// The option's value; `nil` when it was not given.
+    func value(_ name: String) -> String? { options.first { $0.name == name }?.value }
+
+    /// The option's values, in order.
+    func values(_ name: String) -> [String] { options.filter { $0.name == name }.map(\.value) }
+}
+
+/// Guesses at what was meant.
+enum Spelling {
+    /// The candidate that is nearest to `word`, if any is near: at most a third of it differs.
+    static func nearest(to word: String, in candidates: [String]) -> String? {
+        let scored = candidates.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
+        guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
+        return best.1 <= max(1, best.0.utf8.count / 3) ? best.0 : nil
+    }
+
+    /// Insertions, deletions and replacements that make one of the other (Levenshtein).
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (index, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for place in right.indices {
+                let replaced = diagonal + (byte == right[place] ? 0 : 1)
+                diagonal = row[place + 1]
+                row[place + 1] = min(replaced, row[place] + 1, row[place + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,57 @@
+import Platform
+
+/// Where a command's results and messages go: results to standard output, all else to standard error.
+final class Console {
+    private static let bufferBytes = 64 << 10
+    private var buffer: [UInt8] = []
+    private let output: ByteOutput
+    private let errors: ByteOutput
+
+    init(output: ByteOutput = .standardOutput, errors: ByteOutput = .standardError) {
+        self.output = output
+        self.errors = errors
+    }
+
+    /// Whether a person reads the results.
+    var isTerminal: Bool { output.isTerminal }
+
+    /// Whether a person sees the messages.
+    var showsProgress: Bool { errors.isTerminal }
+
+    /// Adds bytes to the results.
+    func write(_ bytes: [UInt8]) throws(SystemError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    /// Adds a line to the results.
+    func line(_ bytes: [UInt8]) throws(SystemError) {
+        buffer.append(contentsOf: bytes)
+        buffer.append(0x0A)
+        if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    /// Adds a line to the results.
+    func line(_ text: String = "") throws(SystemError) {
+        try line(Array(text.utf8))
+    }
+
+    /// On return everything written has left the process.
+    func flush() throws(SystemError) {
+        let bytes = buffer
+        buffer.removeAll(keepingCapacity: true)
+        try output.write(bytes)
+    }
+
+    /// Tells the person something that is no result.
+    func note(_ text: String) {
+        // A message that cannot be shown has nobody to be shown to.
+        try? errors.write(Array((text + "\n").utf8))
+    }
+
+    /// Replaces the line of progress; an empty text clears it.
+    func progress(_ text: String) {
+        guard showsProgress else { return }
+        try? errors.write(Array(("\r\u{1B}[K" + text).utf8))
+    }
+}

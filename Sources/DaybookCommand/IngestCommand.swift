@@ -1,0 +1,234 @@
+import Bytes
+import Dispatch
+import Ingestion
+import Ledger
+import Platform
+
+/// `daybook ingest`: appends touchpoints.
+enum IngestCommand {
+    static let command = Command(
+        name: "ingest",
+        arguments: "FILE… | -",
+        count: 1...10_000,
+        summary: "append touchpoints, one JSON object a line",
+        details: [
+            """
+            Every line is recorded once for ever: the same source and id with the same content is
+            a duplicate, with other content a conflict. A line that is no touchpoint is kept in
+            quarantine with its reason; all others go on. Prints a receipt: read = appended +
+            duplicates + quarantined, conflicts being counted in quarantined; run is null when
+            nothing was recorded, head is the number of records in the log.
+            """,
+            """
+            An interrupt ends at a batch's boundary with a true receipt and exit status 130; the
+            same file again completes it. Of a member that stands twice, the last one counts.
+            """,
+        ],
+        options: [
+            CommandOption("source", "NAME", "source of items that name none (import)"),
+            CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
+            CommandOption("json", nil, "print nothing but JSON, also on a terminal"),
+            CommandOption("quiet", nil, "show no progress"),
+        ],
+        examples: [
+            ("daybook ingest Fixtures/completejourney/small.ndjson", "record a file"),
+            (
+                "gzip -dc Fixtures/completejourney/full.ndjson.gz | daybook ingest -",
+                "record what another program sends"
+            ),
+            (
+                "daybook ingest Fixtures/cdnow/sample.ndjson --source cdnow --acks",
+                "name the source, and print how far the log is durable"
+            ),
+        ],
+        run: run
+    )
+
+    static func run(_ invocation: Invocation) throws -> ExitStatus {
+        let console = invocation.console
+        let source = Array((invocation.value("source") ?? "import").utf8)
+        if source.isEmpty { throw UsageError("--source needs a name") }
+        let files = invocation.arguments
+        for file in files where file != "-" {
+            // Before anything is recorded: a misspelt name must not leave half of the work done.
+            do throws(SystemError) {
+                _ = try FileInput(path: file)
+            } catch {
+                console.note("daybook: \(error); nothing was done")
+                return .incomplete
+            }
+        }
+        let ledger = try invocation.writer()
+        let pipeline = IngestPipeline(ledger)
+        let listeners = Self.listen { pipeline.stop() }
+        defer { for listener in listeners { listener.cancel() } }
+        let inputs = files.map { file in
+            IngestInput(
+                origin: Array((file == "-" ? "standard input" : file).utf8),
+                defaultSource: source
+            ) { () throws(SystemError) -> any ByteInput in
+                file == "-" ? FileInput.standardInput : try FileInput(path: file)
+            }
+        }
+        let before = ledger.durableEnd
+        let run = ledger.beginRun()
+        var report = IngestProgress(console, files: files, isQuiet: invocation.has("quiet"))
+        let acks = invocation.has("acks")
+        let outcome = pipeline.run(inputs, as: run) { receipt, totals in
+            if acks { Self.acknowledge(ledger.durableEnd, console) }
+            report.show(totals)
+        }
+        report.end()
+        var failure: LedgerError?
+        if case .ledger(let error) = outcome.ending { failure = error }
+        if failure == nil {
+            do throws(LedgerError) {
+                try ledger.close()
+            } catch {
+                failure = error
+            }
+        }
+        let receipt = receipt(outcome.totals, run: run, before: before, head: ledger.durableEnd)
+        try console.line(receipt)
+        return try end(invocation, outcome, failure, files)
+    }
+
+    private static func acknowledge(_ position: UInt64, _ console: Console) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("durable")
+        writer.integer(position)
+        writer.endObject()
+        do throws(SystemError) {
+            try console.line(writer.bytes)
+            try console.flush()
+        } catch {
+            // Whoever wanted the acknowledgements is gone; the recording goes on.
+        }
+    }
+
+    private static func receipt(
+        _ totals: IngestTotals,
+        run: UInt32,
+        before: UInt64,
+        head: UInt64
+    ) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("run")
+        if head > before { writer.integer(run) } else { writer.null() }
+        writer.key("read")
+        writer.integer(totals.read)
+        writer.key("appended")
+        writer.integer(totals.appended)
+        writer.key("duplicates")
+        writer.integer(totals.duplicates)
+        writer.key("conflicts")
+        writer.integer(totals.conflicts)
+        writer.key("quarantined")
+        writer.integer(totals.quarantined)
+        writer.key("head")
+        writer.integer(head)
+        writer.key("root")
+        writer.null()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func end(
+        _ invocation: Invocation,
+        _ outcome: IngestOutcome,
+        _ failure: LedgerError?,
+        _ files: [String]
+    ) throws -> ExitStatus {
+        let console = invocation.console
+        let totals = outcome.totals
+        if totals.repeatedMembers > 0 {
+            console.note(
+                "\(totals.repeatedMembers) items repeated a member; the last one counted"
+            )
+        }
+        if totals.quarantined > 0 {
+            console.note(
+                "\(totals.quarantined) items were quarantined; see daybook quarantine list"
+            )
+        }
+        if let failure {
+            console.note("daybook: \(failure); run the same command again")
+            return ExitStatus(failure) == .damage ? .damage : .unknown
+        }
+        switch outcome.ending {
+        case .stopped:
+            console.note("interrupted; the same command again completes it")
+            return .interrupted
+        case .input(let index, let error):
+            console.note("daybook: \(files[index]): \(error); what came before it is recorded")
+            return .incomplete
+        case .completed, .ledger:
+            return totals.quarantined > 0 ? .incomplete : .done
+        }
+    }
+
+    /// Calls `body` when the process is asked to stop, as long as the result is kept.
+    static func listen(_ body: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+        Interruption.leaveToListeners()
+        return Interruption.signals.map { number in
+            let listener = DispatchSource.makeSignalSource(
+                signal: number,
+                queue: DispatchQueue(label: "interruption")
+            )
+            listener.setEventHandler(handler: body)
+            listener.resume()
+            return listener
+        }
+    }
+}
+
+/// A line of progress on a terminal: how much, how fast, how long still.
+struct IngestProgress {
+    private static let intervalNanos: UInt64 = 200_000_000
+    private let console: Console
+    private let isShown: Bool
+    private let start = SystemClock.monotonicNanos()
+    private var shown: UInt64
+    private let byteCount: Int?
+
+    init(_ console: Console, files: [String], isQuiet: Bool) {
+        self.console = console
+        isShown = console.showsProgress && !isQuiet
+        shown = start
+        var sum = 0
+        var isKnown = true
+        for file in files {
+            do throws(SystemError) {
+                let input = file == "-" ? FileInput.standardInput : try FileInput(path: file)
+                if let count = input.byteCount { sum += count } else { isKnown = false }
+            } catch {
+                isKnown = false
+            }
+        }
+        byteCount = isKnown ? sum : nil
+    }
+
+    /// Shows the totals, at most five times a second.
+    mutating func show(_ totals: IngestTotals) {
+        let now = SystemClock.monotonicNanos()
+        guard isShown, now - shown >= Self.intervalNanos, now - start > 1_000_000_000 else {
+            return
+        }
+        shown = now
+        let seconds = Double(now - start) / 1e9
+        let rate = Int(Double(totals.read) / seconds)
+        var text = "\(totals.read) items, \(rate)/s"
+        if let byteCount, totals.inputBytes > 0, byteCount > totals.inputBytes {
+            let left = seconds * Double(byteCount - totals.inputBytes) / Double(totals.inputBytes)
+            text += ", \(Int(left) + 1) s left"
+        }
+        console.progress(text)
+    }
+
+    /// Clears the line.
+    func end() {
+        if isShown { console.progress("") }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Ledger
+import Platform
+import Touchpoints
+
+/// The ledger that an invocation is about, and the moment.
+extension Invocation {
+    /// The ledger's directory.
+    var directory: String {
+        value("ledger") ?? ProcessFacts.environment("DAYBOOK_LEDGER") ?? "daybook-ledger"
+    }
+
+    /// The ledger for reading.
+    func reader() throws -> LedgerReader {
+        try LedgerReader(PosixStorage(root: directory), directory: directory)
+    }
+
+    /// The ledger for writing; says on standard error what recovery did.
+    func writer() throws -> Ledger {
+        var options = LedgerOptions()
+        options.holder = "process \(ProcessFacts.identifier), daybook \(command.name)"
+        let ledger = try Ledger(
+            PosixStorage(root: directory),
+            directory: directory,
+            options: options
+        )
+        for unvouched in ledger.recovery.unvouched { console.note("recovered: \(unvouched)") }
+        return ledger
+    }
+
+    /// The options of every query.
+    static let momentOptions = [
+        CommandOption("as-of", "T", "only what happened before T (RFC 3339, or a date)"),
+        CommandOption("known-at", "T|POSITION", "only what was recorded before T or POSITION"),
+        CommandOption("tz", "ZONE", "time zone of dates, such as Europe/Paris or +01:00 (UTC)"),
+    ]
+
+    /// The moment that `--as-of` and `--known-at` name.
+    func moment() throws(UsageError) -> Moment {
+        var moment = Moment()
+        if let text = value("as-of") { moment.asOf = try instant(text, "as-of") }
+        if let text = value("known-at") {
+            if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let position = UInt64(text) {
+                moment.known = .position(position)
+            } else {
+                moment.known = .time(try instant(text, "known-at"))
+            }
+        }
+        return moment
+    }
+
+    private func instant(_ text: String, _ option: String) throws(UsageError) -> Int64 {
+        let bytes = Array(text.utf8)
+        if let micros = RFC3339Text.micros(bytes) { return micros }
+        guard let midnight = RFC3339Text.midnight(bytes) else {
+            throw UsageError(
+                "--\(option) \(text) is no time: expected 2026-01-31 or 2026-01-31T14:00:00Z"
+            )
+        }
+        return midnight - Int64(try zoneSeconds(at: midnight)) * 1_000_000
+    }
+
+    /// The offset of `--tz` from UTC at a local midnight.
+    private func zoneSeconds(at localMidnight: Int64) throws(UsageError) -> Int {
+        guard let name = value("tz") else { return 0 }
+        if let offset = RFC3339Text.offsetSeconds(Array(name.utf8)) { return offset }
+        guard let zone = TimeZone(identifier: name) else {
+            throw UsageError("--tz \(name) is no time zone: expected Europe/Paris or +01:00")
+        }
+        let date = Date(timeIntervalSince1970: Double(localMidnight) / 1e6)
+        let guess = zone.secondsFromGMT(for: date)
+        // The offset that holds at the instant itself, which a change of clocks may make another.
+        return zone.secondsFromGMT(for: date.addingTimeInterval(Double(-guess)))
+    }
+}

@@ -1,0 +1,168 @@
+import Bytes
+package import Ledger
+import Touchpoints
+
+/// Writes a ledger's touchpoints and retractions as native JSON, so that reading them again makes
+/// the same ledger.
+///
+/// One object a line, in order of position: `position`, `recorded`, the `source` where the item
+/// named none, then the item's own members as they were sent, without white space. Of a retraction,
+/// `retracts` is written with its source. A run's retraction becomes one line for each touchpoint
+/// of the run, newest first, with `"frees":true` in `retracts`.
+package struct NativeDump {
+    private let reader: LedgerReader
+    private let end: UInt64
+    private var walk: RecordWalk
+    private var sources = NameTable()
+    private var writer = JSONWriter()
+    /// Lines that are ready, the next one last.
+    private var ready: [[UInt8]] = []
+    private var retractedRun: UInt32 = 0
+
+    /// A dump of the records before `end`.
+    package init(_ reader: LedgerReader, until end: UInt64) {
+        self.reader = reader
+        self.end = end
+        walk = RecordWalk(reader, 0..<end)
+    }
+
+    /// The next line without its end; `nil` after the last.
+    package mutating func nextLine() throws(LedgerError) -> [UInt8]? {
+        while true {
+            if let line = ready.popLast() { return line }
+            guard let record = try walk.nextRecord() else { return nil }
+            switch record.kind {
+            case .touchpoint, .retraction: return line(of: record, sources: sources)
+            case .name: note(record, &sources)
+            case .runRetraction:
+                retractedRun = UInt32(truncatingIfNeeded: record.fields[EnvelopeTag.run])
+            case .effect: try expand(record)
+            case .claim, .quarantined: continue
+            }
+        }
+    }
+
+    private func note(_ record: LedgerRecord, _ sources: inout NameTable) {
+        guard record.fields[EnvelopeTag.namespace] == UInt64(Namespace.source.rawValue) else {
+            return
+        }
+        sources.set(
+            record.fields.ordinal(EnvelopeTag.ordinal),
+            text: record.text,
+            digest: record.fields.hash128(EnvelopeTag.digestHigh, EnvelopeTag.digestLow)
+        )
+    }
+
+    // MARK: Lines
+
+    private mutating func line(of record: LedgerRecord, sources: NameTable) -> [UInt8] {
+        begin(record.position, record.recorded)
+        let source = sources.texts[Int(record.fields.ordinal(EnvelopeTag.source))]
+        let members = NativeMembers(record.item)
+        if members.text(.source) == nil {
+            writer.key("source")
+            writer.string(source.span)
+        }
+        for member in members.all {
+            switch member.known {
+            case .position, .recorded: continue
+            case .source where members.text(.source) == nil: continue
+            case .retracts where record.kind == .retraction:
+                writer.key("retracts")
+                write(retracted: Self.complete(members.retracted, of: members, source))
+            default:
+                writer.key(member.name.span)
+                writer.raw(member.value.span)
+            }
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private mutating func begin(_ position: UInt64, _ recorded: Int64) {
+        writer.removeAll()
+        writer.beginObject()
+        writer.key("position")
+        writer.integer(position)
+        writer.key("recorded")
+        var time: [UInt8] = []
+        RFC3339.append(recorded, to: &time)
+        writer.string(time.span)
+    }
+
+    /// What a retraction names, with the source that it meant where it names none: that of the line
+    /// itself if it came without one, else the ledger's own default.
+    private static func complete(
+        _ retracted: NativeMembers.Retracted?,
+        of members: NativeMembers,
+        _ source: [UInt8]
+    ) -> NativeMembers.Retracted? {
+        guard var complete = retracted, complete.source.isEmpty else { return retracted }
+        complete.source = members.text(.source) == nil ? source : TouchpointParser.importSource
+        return complete
+    }
+
+    private mutating func write(retracted: NativeMembers.Retracted?) {
+        writer.beginObject()
+        writer.key("source")
+        let source = retracted?.source ?? []
+        writer.string(source.span)
+        writer.key("id")
+        let id = retracted?.id ?? []
+        writer.string(id.span)
+        if retracted?.frees == true {
+            writer.key("frees")
+            writer.bool(true)
+        }
+        writer.endObject()
+    }
+
+    // MARK: Runs
+
+    /// Makes the lines that undo a range of positions, as far as they hold touchpoints.
+    private mutating func expand(_ effect: LedgerRecord) throws(LedgerError) {
+        guard let first = effect.fields.position(EnvelopeTag.takesFirst) else { return }
+        let range = first..<first + effect.fields[EnvelopeTag.takesCount]
+        var known = sources
+        var again = RecordWalk(reader, range)
+        var lines: [[UInt8]] = []
+        while let record = try again.nextRecord() {
+            if record.kind == .name { note(record, &known) }
+            guard record.kind == .touchpoint || record.kind == .retraction else { continue }
+            lines.append(retraction(of: record, by: effect, known))
+        }
+        // The newest is undone first; the list is emptied from its end.
+        ready = lines
+    }
+
+    private mutating func retraction(
+        of record: LedgerRecord,
+        by effect: LedgerRecord,
+        _ sources: NameTable
+    ) -> [UInt8] {
+        begin(effect.position, effect.recorded)
+        writer.key("id")
+        writer.string("run-\(retractedRun)-\(record.position)")
+        writer.key("source")
+        writer.string("daybook")
+        writer.key("type")
+        writer.string("touchpoint.retracted")
+        writer.key("channel")
+        writer.string("ledger")
+        writer.key("time")
+        var time: [UInt8] = []
+        RFC3339.append(effect.recorded, to: &time)
+        writer.string(time.span)
+        writer.key("retracts")
+        let members = NativeMembers(record.item)
+        write(
+            retracted: NativeMembers.Retracted(
+                source: sources.texts[Int(record.fields.ordinal(EnvelopeTag.source))],
+                id: members.text(.id) ?? [],
+                frees: true
+            )
+        )
+        writer.endObject()
+        return writer.bytes
+    }
+}

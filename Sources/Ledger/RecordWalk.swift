@@ -1,0 +1,98 @@
+import Bytes
+import SegmentLog
+package import Touchpoints
+
+/// One record of the log with everything that was stored of it.
+package struct LedgerRecord: Sendable {
+    /// Its position in the log.
+    package var position: UInt64
+    /// When the log took it, in microseconds since 1970.
+    package var recorded: Int64
+    /// The ingest run that appended it.
+    package var run: UInt32
+    package var kind: RecordKind
+    package var fields: EnvelopeFields
+    /// The item's own bytes as received; empty where the record has none.
+    package var item: [UInt8]
+    /// The text in the envelope of a dictionary entry.
+    package var text: [UInt8]
+}
+
+/// Walks every record of a ledger in order of position, evidence included.
+package struct RecordWalk {
+    private let segments: [LogSnapshot.Segment]
+    private let end: UInt64
+    private let start: UInt64
+    private var next = 0
+    private var records: SegmentRecords?
+    private var fields = EnvelopeFields()
+    private var isInFrame = false
+
+    /// A walk over the records at `positions`.
+    package init(_ reader: LedgerReader, _ positions: Range<UInt64>) {
+        segments = reader.snapshot.segments.filter {
+            $0.end > positions.lowerBound && $0.base < positions.upperBound
+        }
+        start = positions.lowerBound
+        end = positions.upperBound
+    }
+
+    /// The next record; `nil` at the end.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` naming the damage, where envelopes or evidence are not what
+    ///   was written.
+    /// - Complexity: reads each frame once, whole.
+    package mutating func nextRecord() throws(LedgerError) -> LedgerRecord? {
+        while true {
+            if records == nil {
+                guard next < segments.count else { return nil }
+                records = SegmentRecords(segments[next], until: end)
+                next += 1
+                isInFrame = false
+            }
+            if isInFrame, let record = try readRecord() {
+                if record.position >= end { return nil }
+                if record.position >= start { return record }
+                continue
+            }
+            try advance()
+        }
+    }
+
+    private mutating func advance() throws(LedgerError) {
+        do throws(LogError) {
+            isInFrame = try records?.nextFrame() ?? false
+        } catch {
+            throw .log(error)
+        }
+        guard isInFrame else {
+            records = nil
+            return
+        }
+        if let frame = records?.frame, frame.end > start { try records?.loadEvidence() }
+    }
+
+    private mutating func readRecord() throws(LedgerError) -> LedgerRecord? {
+        guard let record = try records?.next(&fields), let records, let frame = records.frame
+        else { return nil }
+        var item: [UInt8] = []
+        if record.slot.evidence.count > LogLimits.evidenceSaltBytes && frame.end > start {
+            let place = record.slot.evidence.dropFirst(LogLimits.evidenceSaltBytes)
+            item = Array(records.cursor.evidence[place])
+        }
+        var text: [UInt8] = []
+        if fields.has(EnvelopeTag.text) { text = Array(records.cursor.bytes[fields.text]) }
+        guard let kind = fields.kind else {
+            throw .unreadableRecord(position: record.position)
+        }
+        return LedgerRecord(
+            position: record.position,
+            recorded: frame.recorded,
+            run: frame.run,
+            kind: kind,
+            fields: fields,
+            item: item,
+            text: text
+        )
+    }
+}

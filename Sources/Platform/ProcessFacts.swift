@@ -1,0 +1,42 @@
+import Glibc
+
+/// What a program knows of itself and was told from outside.
+package enum ProcessFacts {
+    /// The process's number.
+    package static var identifier: Int32 { getpid() }
+
+    /// The value of an environment variable; `nil` when it is not set.
+    package static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// The greatest memory the process ever held, in bytes; 0 where the system does not say.
+    package static var peakMemoryBytes: Int {
+        var usage = rusage()
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return usage.ru_maxrss * 1024
+    }
+
+    /// Whether a path is there, anywhere on the machine.
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Ends the process.
+    package static func end(_ status: Int32) -> Never { exit(status) }
+}
+
+/// The signals by which people and systems ask a program to stop.
+package enum Interruption {
+    /// SIGINT and SIGTERM.
+    package static let signals: [Int32] = [SIGINT, SIGTERM]
+
+    /// From now on those signals end nothing by themselves; a signal source hears of them.
+    package static func leaveToListeners() {
+        for number in signals { _ = signal(number, SIG_IGN) }
+    }
+
+    /// From now on writing to a closed pipe is an error of the write and ends nothing by itself.
+    package static func ignoreClosedPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}

@@ -70,6 +70,10 @@ let package = Package(
         suite("BytesTests", sees: ["Bytes"]),
         suite("StatisticsTests", sees: ["Statistics"]),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
+        suite(
+            "IngestionTests",
+            sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
+        ),
         suite("HouseRulesTests", sees: []),
     ]
 )

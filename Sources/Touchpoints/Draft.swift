@@ -135,6 +135,15 @@ package struct DraftBatch: Sendable {
 
     package init() {}
 
+    /// Forgets everything; the memory is kept for the next items.
+    package mutating func removeAll() {
+        arena.removeAll(keepingCapacity: true)
+        items.removeAll(keepingCapacity: true)
+        claims.removeAll(keepingCapacity: true)
+        repeatedMembers = 0
+        origin = .none
+    }
+
     /// Limits of one batch; a frame holds one batch.
     package static let itemsMax = 1 << 16
     package static let arenaBytesMax = 64 << 20

@@ -1,0 +1,235 @@
+import Dispatch
+package import Ledger
+import Platform
+import Touchpoints
+
+/// Ingests streams in bulk: one thread reads and parses, the calling thread records.
+///
+/// Items are recorded in the order in which they were read. What a slow sender sent is recorded at
+/// once, in a small batch, without waiting for more; a fast one fills large batches. Memory is
+/// bounded: three batches, and frames of ``waitingBytesMax`` on their way to the disk.
+///
+/// A pipeline serves one ``run(_:as:onDurable:)``.
+package final class IngestPipeline: Sendable {
+    /// Bytes of items that may wait for the disk; the next batch is recorded when fewer do.
+    package static let waitingBytesMax = 16 << 20
+
+    private let ledger: Ledger
+    private let handOver = BatchHandOver()
+
+    /// A pipeline into `ledger`.
+    package init(_ ledger: Ledger) {
+        self.ledger = ledger
+    }
+
+    /// Asks a run to end after the batch in hand; from any thread, at any time, any number of times.
+    ///
+    /// The run ends even while an input has nothing to read: the thread that waits for it is left
+    /// behind and holds the input until it comes to its end. Not for use within a signal handler
+    /// itself, which may interrupt code that holds a lock.
+    package func stop() {
+        handOver.stop()
+    }
+
+    /// Ingests `inputs` one after another, until their end, a failure, or ``stop()``.
+    ///
+    /// On return everything that the outcome counts is on stable storage, and nothing else is on its
+    /// way, except after ``IngestOutcome/Ending/ledger(_:)``.
+    ///
+    /// - Parameters:
+    ///   - inputs: The streams; the next one is opened when the one before has ended.
+    ///   - run: The number under which everything is recorded.
+    ///   - onDurable: Called on the calling thread for each batch in order, soon after it is on stable
+    ///     storage, with its receipt and the totals up to it. It should be quick: nothing is recorded
+    ///     meanwhile.
+    /// - Returns: How the run ended, and the totals of what is on stable storage.
+    package func run(
+        _ inputs: [IngestInput],
+        as run: UInt32,
+        onDurable: (BatchReceipt, IngestTotals) -> Void
+    ) -> IngestOutcome {
+        let hashes = ledger.hashes
+        DispatchQueue(label: "parsing").async { [handOver] in
+            var side = ParsingSide(handOver, hashes)
+            side.parse(inputs)
+        }
+        var receipts = WaitingReceipts()
+        var failure: LedgerError?
+        do throws(LedgerError) {
+            while let parsed = try next(&receipts, onDurable) {
+                let receipt = try ledger.record(parsed.batch, run: run)
+                receipts.append(receipt, of: parsed)
+                handOver.giveBack(parsed.batch)
+            }
+        } catch {
+            failure = error
+            handOver.stop()
+        }
+        do throws(LedgerError) {
+            while try receipts.settleFirst(onDurable) {}
+        } catch {
+            failure = failure ?? error
+        }
+        return IngestOutcome(totals: receipts.totals, ending: ending(failure))
+    }
+
+    /// The next batch to record; receipts that came true meanwhile are delivered first.
+    private func next(
+        _ receipts: inout WaitingReceipts,
+        _ onDurable: (BatchReceipt, IngestTotals) -> Void
+    ) throws(LedgerError) -> BatchHandOver.Parsed? {
+        while true {
+            receipts.settle(below: ledger.durableEnd, onDurable)
+            if receipts.byteCount < Self.waitingBytesMax {
+                if receipts.isEmpty { return handOver.take() }
+                if let parsed = handOver.takeAtOnce() { return parsed }
+                if handOver.isExhausted { return nil }
+            }
+            // Nothing to record: whoever waits for an acknowledgement gets it now.
+            _ = try receipts.settleFirst(onDurable)
+        }
+    }
+
+    private func ending(_ failure: LedgerError?) -> IngestOutcome.Ending {
+        if let failure { return .ledger(failure) }
+        if let failure = handOver.failure { return .input(index: failure.input, failure.error) }
+        return handOver.isStopped ? .stopped : .completed
+    }
+}
+
+/// The thread that reads and parses.
+private struct ParsingSide {
+    private let handOver: BatchHandOver
+    private let hashes: KeyedHashes
+    /// Bytes read of the inputs that have ended.
+    private var earlierBytes = 0
+
+    init(_ handOver: BatchHandOver, _ hashes: KeyedHashes) {
+        self.handOver = handOver
+        self.hashes = hashes
+    }
+
+    mutating func parse(_ inputs: [IngestInput]) {
+        for (index, input) in inputs.enumerated() {
+            do throws(SystemError) {
+                guard try parse(input) else { break }
+            } catch {
+                return handOver.end(BatchHandOver.Failure(input: index, error: error))
+            }
+        }
+        handOver.end(nil)
+    }
+
+    /// Whether the input was read to its end; no when stopped.
+    private mutating func parse(_ input: IngestInput) throws(SystemError) -> Bool {
+        var reader = LineReader(
+            try input.open(),
+            hashes: hashes,
+            defaultSource: input.defaultSource
+        )
+        while var batch = handOver.emptyBatch() {
+            batch.begin(origin: input.origin, hashes)
+            var result: Result<LineReader.Ending, SystemError>
+            repeat {
+                result = Self.fill(&batch, &reader)
+            } while result.isInterrupted && batch.items.isEmpty && !handOver.isStopped
+            if batch.items.isEmpty {
+                handOver.giveBack(batch)
+            } else {
+                handOver.put(batch, inputBytes: earlierBytes + reader.byteCount)
+            }
+            if !result.isInterrupted, case .end = try result.get() {
+                earlierBytes += reader.byteCount
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func fill(
+        _ batch: inout DraftBatch,
+        _ reader: inout LineReader
+    ) -> Result<LineReader.Ending, SystemError> {
+        do throws(SystemError) {
+            return .success(try reader.fill(&batch))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension Result where Failure == SystemError {
+    /// Whether a signal ended a wait, which is then begun again unless the run was stopped.
+    fileprivate var isInterrupted: Bool {
+        if case .failure(let error) = self { return error.isInterrupted }
+        return false
+    }
+}
+
+extension DraftBatch {
+    /// Says where the items to come are from.
+    fileprivate mutating func begin(origin text: [UInt8], _ hashes: KeyedHashes) {
+        guard !text.isEmpty else { return }
+        arena.append(contentsOf: text)
+        origin = DraftName(
+            hash: hashes.name(.origin, text.span),
+            text: ArenaText(offset: 0, count: text.count)
+        )
+    }
+}
+
+/// Receipts that are not true yet, in order, and the totals of those that are.
+private struct WaitingReceipts {
+    private struct Waiting {
+        var receipt: BatchReceipt
+        var byteCount: Int
+        var repeatedMembers: Int
+        var inputBytes: Int
+    }
+
+    private var waiting: [Waiting] = []
+    private(set) var totals = IngestTotals()
+    /// Bytes of the items whose receipts wait.
+    private(set) var byteCount = 0
+
+    var isEmpty: Bool { waiting.isEmpty }
+
+    mutating func append(_ receipt: BatchReceipt, of parsed: borrowing BatchHandOver.Parsed) {
+        waiting.append(
+            Waiting(
+                receipt: receipt,
+                byteCount: parsed.batch.arena.count,
+                repeatedMembers: parsed.batch.repeatedMembers,
+                inputBytes: parsed.inputBytes
+            )
+        )
+        byteCount += parsed.batch.arena.count
+    }
+
+    /// Delivers what came true, as `durableEnd` shows.
+    mutating func settle(
+        below durableEnd: UInt64,
+        _ onDurable: (BatchReceipt, IngestTotals) -> Void
+    ) {
+        while let first = waiting.first, first.receipt.end <= durableEnd { deliver(onDurable) }
+    }
+
+    /// Waits for the first and delivers it; false when there is none.
+    mutating func settleFirst(
+        _ onDurable: (BatchReceipt, IngestTotals) -> Void
+    ) throws(LedgerError) -> Bool {
+        guard let first = waiting.first else { return false }
+        try first.receipt.wait()
+        deliver(onDurable)
+        return true
+    }
+
+    private mutating func deliver(_ onDurable: (BatchReceipt, IngestTotals) -> Void) {
+        let first = waiting.removeFirst()
+        byteCount -= first.byteCount
+        totals.add(first.receipt)
+        totals.repeatedMembers += first.repeatedMembers
+        totals.inputBytes = first.inputBytes
+        onDurable(first.receipt, totals)
+    }
+}

@@ -1,3 +1,4 @@
+import SegmentLog
 package import Touchpoints
 
 /// One quarantined item: what was refused, why, and where it came from.

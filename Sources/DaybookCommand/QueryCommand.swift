@@ -199,13 +199,14 @@ enum QueryCommand {
         try readQuestion(invocation, &request)
         let (rows, replay) = try replay(invocation, request)
         let output = CampaignResponseOutput(names: PrintedNames(rows.names))
-        try write(replay.responses, output, invocation)
+        try write(replay.responses, output, replay.context.windows, invocation)
         return .done
     }
 
     private static func write(
         _ responses: [CampaignResponse],
         _ output: CampaignResponseOutput,
+        _ windows: [Window],
         _ invocation: Invocation
     ) throws {
         let console = invocation.console
@@ -220,9 +221,14 @@ enum QueryCommand {
             try console.write(output.json(responses))
         } else if invocation.has("csv") {
             let cells = invocation.has("cells")
-            try console.write(cells ? output.cellCSV(responses) : output.csv(responses))
+            try console.write(
+                cells
+                    ? output.cellCSV(responses, windows: windows)
+                    : output.csv(responses, windows: windows)
+            )
         } else {
-            try console.write(output.table(responses, cells: invocation.has("cells")))
+            let cells = invocation.has("cells")
+            try console.write(output.table(responses, windows: windows, cells: cells))
         }
     }
 
@@ -251,7 +257,7 @@ enum QueryCommand {
             output.appendLine(response, to: &line)
             try invocation.console.write(line)
         } else if invocation.has("ndjson") || invocation.has("csv") {
-            try write([response], output, invocation)
+            try write([response], output, replay.context.windows, invocation)
         } else {
             try invocation.console.write(output.report(response, cells: invocation.has("cells")))
         }

@@ -21,6 +21,11 @@ final class Console {
     /// Whether a person reads the results.
     var isTerminal: Bool { !isCapturing && output.isTerminal }
 
+    /// Whether results may be styled: on a terminal, unless NO_COLOR is set (no-color.org).
+    var isStyled: Bool {
+        isTerminal && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
+    }
+
     /// Whether a person sees the messages.
     var showsProgress: Bool { errors.isTerminal }
 

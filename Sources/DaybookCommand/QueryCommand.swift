@@ -171,14 +171,17 @@ enum QueryCommand {
     private static func runCustomer(_ invocation: Invocation) throws -> ExitStatus {
         let id = Array(invocation.arguments[0].utf8)
         let moment = try invocation.moment()
-        let parties = PartyReader(try invocation.reader())
-        guard let timeline = try parties.timeline(of: Identifier.complete(id), at: moment),
-            let view = timeline.view
+        let party = try PartyReader(try invocation.reader())
+        guard let timeline = try party.timeline(ofParty: id, at: moment),
+            var view = timeline.view(party.names)
         else {
             invocation.console.note("daybook: nothing is known of that customer at that moment")
             return .incomplete
         }
-        let output = CustomerViewOutput(names: PrintedNames(timeline.names))
+        var tables = party.names.tablesOfViews
+        tables.parties.set(1, text: timeline.identifier, digest: Hash128(high: 0, low: 0))
+        view.party = 1
+        let output = CustomerViewOutput(names: PrintedNames(tables))
         if invocation.has("json") || invocation.has("ndjson") {
             var line: [UInt8] = []
             output.appendLine(view, to: &line)

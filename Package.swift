@@ -68,6 +68,8 @@ let package = Package(
             swiftSettings: settings
         ),
         suite("BytesTests", sees: ["Bytes"]),
+        suite("PlatformTests", sees: ["Platform", "Bytes"]),
+        suite("SegmentLogTests", sees: ["SegmentLog", "Platform", "Bytes"]),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]

@@ -110,6 +110,12 @@ struct Recovery {
             } else if scan.frames.isEmpty {
                 // Nothing tells that the directory was synced after the segment got its name.
                 start = try reseal(last, header, scan, bytes, durableEnd: scan.end)
+            } else if let closing = scan.frames.last, closing.header.isClosing {
+                // Its sync may have failed, and then memory alone holds it and no later sync would
+                // store it: frames written behind it would follow a hole. Written again, the same
+                // bytes go to disk with the next frame.
+                let end = closing.offset + closing.header.frameBytes
+                try last.file.write(bytes.span.extracting(closing.offset..<end), at: closing.offset)
             }
             try trimSealed(chain)
             return start

@@ -56,9 +56,9 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
         ]
     )
 
-    /// Runs the script on an empty disk whose power goes at change `cut`.
-    func run(cut: Int?, discipline: WriterDiscipline = .complete) -> Outcome {
-        var outcome = Outcome(storage: SimulatedStorage(plan: FaultPlan(powerCut: cut)))
+    /// Runs the script on an empty disk until it ends or something fails.
+    func run(_ plan: FaultPlan, discipline: WriterDiscipline = .complete) -> Outcome {
+        var outcome = Outcome(storage: SimulatedStorage(plan: plan))
         var opened: UInt64 = 0
         var log: SegmentLog?
         var used = 128
@@ -74,7 +74,7 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
                 log = try SegmentLog(outcome.storage, options: options)
                 return true
             } catch {
-                if !outcome.storage.isOff { outcome.violations.append("opening failed: \(error)") }
+                if !outcome.storage.hasFailed { outcome.violations.append("opening failed: \(error)") }
                 return false
             }
         }
@@ -92,17 +92,14 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
                     try current.close()
                     used += 64
                 } catch {
-                    if !outcome.storage.isOff {
+                    if !outcome.storage.hasFailed {
                         outcome.violations.append("closing failed: \(error)")
                     }
                     return outcome
                 }
                 guard open() else { return outcome }
             case .restart:
-                let rest = cut.map { $0 - outcome.storage.changes }
-                // Counting goes on in the new process.
-                if let rest, rest < 0 { return outcome }
-                outcome.storage = outcome.storage.afterProcessEnd(plan: FaultPlan(powerCut: rest))
+                outcome.storage = outcome.storage.restarted()
                 guard open() else { return outcome }
             }
         }
@@ -110,7 +107,7 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
             try log?.close()
             outcome.isFinished = true
         } catch {
-            if !outcome.storage.isOff { outcome.violations.append("closing failed: \(error)") }
+            if !outcome.storage.hasFailed { outcome.violations.append("closing failed: \(error)") }
         }
         return outcome
     }
@@ -152,7 +149,7 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
                 outcome.acknowledged += 1
             } catch {
                 isAlive = false
-                if !outcome.storage.isOff { outcome.violations.append("not stored: \(error)") }
+                if !outcome.storage.hasFailed { outcome.violations.append("not stored: \(error)") }
             }
         }
         return isAlive

@@ -13,6 +13,7 @@ package final class SimulatedStorage: Storage {
         var changes = 0
         var calls: [SystemError.Call] = []
         var isOff = false
+        var hasFailed = false
         var locks: Set<PathBytes> = []
         var seenByFailure = 0
         var gate: ChangeGate?
@@ -38,8 +39,8 @@ package final class SimulatedStorage: Storage {
         machine = Mutex(Machine(disk: disk, plan: plan))
     }
 
-    private init(disk: DiskState, plan: FaultPlan) {
-        machine = Mutex(Machine(disk: disk, plan: plan))
+    private init(_ machine: Machine) {
+        self.machine = Mutex(machine)
     }
 
     // MARK: What a test asks and orders
@@ -55,6 +56,9 @@ package final class SimulatedStorage: Storage {
 
     /// Whether the power was cut.
     package var isOff: Bool { machine.withLock { $0.isOff } }
+
+    /// Whether the power was cut or a call failed as planned.
+    package var hasFailed: Bool { machine.withLock { $0.hasFailed || $0.isOff } }
 
     /// Changes what goes wrong from now on; numbers count from now.
     package func setPlan(_ plan: FaultPlan) {
@@ -85,7 +89,15 @@ package final class SimulatedStorage: Storage {
 
     /// The machine after the process, but not the system, ended: nothing is lost, nothing is synced.
     package func afterProcessEnd(plan: FaultPlan = .none) -> SimulatedStorage {
-        SimulatedStorage(disk: machine.withLock { $0.disk }, plan: plan)
+        SimulatedStorage(Machine(disk: machine.withLock { $0.disk }, plan: plan))
+    }
+
+    /// The same, but counting and the plan go on.
+    package func restarted() -> SimulatedStorage {
+        var machine = machine.withLock { $0 }
+        machine.locks.removeAll()
+        machine.gate = nil
+        return SimulatedStorage(machine)
     }
 
     // MARK: The seam
@@ -305,6 +317,8 @@ package final class SimulatedStorage: Storage {
         guard let failure = machine.plan.failure, failure.call == nil || failure.call == call
         else { return nil }
         defer { machine.seenByFailure += 1 }
-        return failure.hits(machine.seenByFailure) ? failure : nil
+        guard failure.hits(machine.seenByFailure) else { return nil }
+        machine.hasFailed = true
+        return failure
     }
 }

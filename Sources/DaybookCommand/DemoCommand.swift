@@ -41,7 +41,7 @@ enum DemoCommand {
                 "Response to every campaign within 14 days",
                 ["query", "campaigns", "--window", "14d"], 12
             ),
-            ("One campaign", ["query", "campaign", "cj-24"], 99),
+            ("One campaign", ["query", "campaign", "cj-13"], 99),
             ("One timeline, its end", ["query", "timeline", "HH0113"], -12),
             ("Rebuild everything from zero", ["replay"], 99),
             ("Read every byte again", ["verify"], 99),

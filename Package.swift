@@ -75,6 +75,11 @@ let package = Package(
             "IngestionTests",
             sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
         ),
+        suite(
+            "DaybookCommandTests",
+            sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
+        ),
+        suite("CommandLineTests", sees: []),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -38,8 +38,11 @@ package protocol StorageFile: AnyObject, Sendable {
     /// Reads up to `range.count` bytes from `offset` into `buffer[range]`.
     ///
     /// - Returns: The bytes read: fewer than asked for only where the file ends.
-    func read(into buffer: inout [UInt8], _ range: Range<Int>, at offset: Int) throws(SystemError)
-        -> Int
+    func read(
+        into buffer: inout [UInt8],
+        _ range: Range<Int>,
+        at offset: Int
+    ) throws(SystemError) -> Int
     /// Writes all of `bytes` at `offset`; a short write is an error, and then anything may be there.
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(SystemError)
     /// Reserves space up to `length` bytes; new bytes read as zeros.

@@ -26,7 +26,9 @@ struct HelpTests {
         let scratch = try ScratchDirectory()
         let run = try ProgramRun("daybook --help", ledger: scratch.ledger)
         #expect(run.status == 0)
-        for command in Self.commands { #expect(run.output.contains("\n  \(command)"), "\(command)") }
+        for command in Self.commands {
+            #expect(run.output.contains("\n  \(command)"), "\(command)")
+        }
         let version = try ProgramRun("daybook --version", ledger: scratch.ledger)
         #expect(version.output == "daybook 1.0.0\n")
     }
@@ -50,18 +52,21 @@ struct HelpTests {
         }
     }
 
-    @Test("guesses at what was meant", arguments: [
-        ("ingst x", "did you mean daybook ingest?"),
-        ("query custmers", "did you mean daybook query customers?"),
-        ("query", "say which: daybook query customer"),
-        ("replay --jsn", "did you mean --json?"),
-        ("query customer", "takes ID"),
-        ("query campaigns --window 14x", "expected 14d, 36h or 90m"),
-        ("query campaigns --as-of yesterday", "expected 2026-01-31"),
-        ("replay customers nobody", "not nobody"),
-        ("retract", "say what"),
-        ("ingest", "takes FILE"),
-    ])
+    @Test(
+        "guesses at what was meant",
+        arguments: [
+            ("ingst x", "did you mean daybook ingest?"),
+            ("query custmers", "did you mean daybook query customers?"),
+            ("query", "say which: daybook query customer"),
+            ("replay --jsn", "did you mean --json?"),
+            ("query customer", "takes ID"),
+            ("query campaigns --window 14x", "expected 14d, 36h or 90m"),
+            ("query campaigns --as-of yesterday", "expected 2026-01-31"),
+            ("replay customers nobody", "not nobody"),
+            ("retract", "say what"),
+            ("ingest", "takes FILE"),
+        ]
+    )
     func guesses(words: String, hint: String) throws {
         let scratch = try ScratchDirectory()
         let run = try ProgramRun("daybook \(words)", ledger: scratch.ledger)

@@ -68,7 +68,8 @@ let package = Package(
             swiftSettings: settings
         ),
         suite("BytesTests", sees: ["Bytes"]),
-        suite("StatisticsTests", sees: ["Statistics"]),
+        suite("PlatformTests", sees: ["Platform", "Bytes"]),
+        suite("SegmentLogTests", sees: ["SegmentLog", "Platform", "Bytes"]),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite(
             "IngestionTests",

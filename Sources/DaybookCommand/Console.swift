@@ -6,14 +6,25 @@ final class Console {
     private var buffer: [UInt8] = []
     private let output: ByteOutput
     private let errors: ByteOutput
+    /// Whether results are kept instead of written.
+    private let isCapturing: Bool
+    /// The results so far, when they are kept.
+    private(set) var captured: [UInt8] = []
 
-    init(output: ByteOutput = .standardOutput, errors: ByteOutput = .standardError) {
-        self.output = output
-        self.errors = errors
+    /// A console on the process's own streams; `capturing` keeps the results for the caller.
+    init(capturing: Bool = false) {
+        output = .standardOutput
+        errors = .standardError
+        isCapturing = capturing
     }
 
     /// Whether a person reads the results.
-    var isTerminal: Bool { output.isTerminal }
+    var isTerminal: Bool { !isCapturing && output.isTerminal }
+
+    /// Whether results may be styled: on a terminal, unless NO_COLOR is set (no-color.org).
+    var isStyled: Bool {
+        isTerminal && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
+    }
 
     /// Whether a person sees the messages.
     var showsProgress: Bool { errors.isTerminal }
@@ -40,7 +51,11 @@ final class Console {
     func flush() throws(SystemError) {
         let bytes = buffer
         buffer.removeAll(keepingCapacity: true)
-        try output.write(bytes)
+        if isCapturing {
+            captured.append(contentsOf: bytes)
+        } else {
+            try output.write(bytes)
+        }
     }
 
     /// Tells the person something that is no result.

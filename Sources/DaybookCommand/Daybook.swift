@@ -1,5 +1,6 @@
 import Ledger
 import Platform
+import SegmentLog
 
 /// The command line: finds the command, runs it, and turns its outcome into an exit status.
 @main
@@ -86,9 +87,9 @@ struct Daybook {
     private static func advice(_ error: LedgerError) -> String {
         switch error {
         case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
-        case .log(.damaged), .log(.readOnly): "; daybook verify names everything that is touched"
-        case .log(.busy): "; nothing was done, try again when it has ended"
-        case .log(.poisoned): " (run the same command again)"
+        case .log(LogError.damaged), .log(LogError.readOnly): "; daybook verify names everything that is touched"
+        case .log(LogError.busy): "; nothing was done, try again when it has ended"
+        case .log(LogError.poisoned): " (run the same command again)"
         default: ""
         }
     }

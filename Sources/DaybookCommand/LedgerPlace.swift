@@ -1,3 +1,4 @@
+import SegmentLog
 import Foundation
 import Ledger
 import Platform

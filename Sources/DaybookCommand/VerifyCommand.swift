@@ -1,3 +1,4 @@
+import Touchpoints
 import Bytes
 import Ledger
 import Platform

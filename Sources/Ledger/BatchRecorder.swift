@@ -64,18 +64,15 @@ struct BatchRecorder {
         _ writer: inout WriterState
     ) throws(LedgerError) {
         try writer.state(of: draft.key, into: &state)
-        if let live = state.live {
-            if live.fingerprint == draft.fingerprint {
-                receipt.duplicates += 1
-            } else {
-                receipt.conflicts += 1
-                receipt.quarantined += 1
-                try quarantine(conflict(draft, batch, writer.hashes), batch, &writer)
-            }
+        // Retracted content stays a duplicate, even while its key holds other content.
+        if state.live?.fingerprint == draft.fingerprint || state.isGone(draft.fingerprint) {
+            receipt.duplicates += 1
             return
         }
-        if state.isGone(draft.fingerprint) {
-            receipt.duplicates += 1
+        if state.live != nil {
+            receipt.conflicts += 1
+            receipt.quarantined += 1
+            try quarantine(conflict(draft, batch, writer.hashes), batch, &writer)
             return
         }
         try append(draft, batch, &writer)

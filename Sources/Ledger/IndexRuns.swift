@@ -125,10 +125,8 @@ struct IndexRuns {
         } catch {
             throw .system(error)
         }
-        var found: [Range<UInt64>] = names.compactMap(Self.positions(of:))
-        found.sort { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
         var covered: UInt64 = 0
-        for positions in found {
+        for positions in Self.widestFirst(names) {
             let path = Self.path(positions)
             let isNext = positions.lowerBound == covered && positions.upperBound > covered
             if isNext, positions.upperBound <= sealedEnd, let run = try open(path),
@@ -139,6 +137,44 @@ struct IndexRuns {
             } else {
                 try remove(path)
             }
+        }
+    }
+
+    /// Opens the runs that are there, for readers, who leave them as they are.
+    ///
+    /// Together they cover what they can, each position once. A file that cannot be opened is left
+    /// out; where a writer just merged it, a second look finds what it became.
+    static func openCover(of storage: any Storage) -> [IndexRunFile] {
+        var cover: [IndexRunFile] = []
+        for _ in 0..<3 {
+            cover = []
+            var isWhole = true
+            for positions in found(in: storage)
+            where positions.lowerBound >= cover.last?.header.positions.upperBound ?? 0 {
+                do throws(IndexFailure) {
+                    let run = try IndexRunFile(storage, path: path(positions))
+                    if run.header.positions == positions { cover.append(run) }
+                } catch {
+                    isWhole = false
+                }
+            }
+            if isWhole { break }
+        }
+        return cover
+    }
+
+    /// The positions in the names of runs, by their first, the widest first.
+    private static func found(in storage: any Storage) -> [Range<UInt64>] {
+        do throws(SystemError) {
+            return widestFirst(try storage.list(directory))
+        } catch {
+            return []
+        }
+    }
+
+    private static func widestFirst(_ names: [String]) -> [Range<UInt64>] {
+        names.compactMap(positions(of:)).sorted {
+            ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound)
         }
     }
 

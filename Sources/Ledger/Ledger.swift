@@ -146,16 +146,18 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// Ends in good order: waits for what was recorded, and vouches for all of it.
+    /// Ends in good order: waits for what was recorded, vouches for all of it, and frees the lock.
     package func close() throws(LedgerError) {
+        try withWriter { writer throws(LedgerError) in
+            try Self.wait(writer.lastTicket)
+            // While the lock is held: nobody else may write the index.
+            try writer.state.seal(below: log.sealedEnd)
+            try writer.state.store()
+        }
         do throws(LogError) {
             try log.close()
         } catch {
             throw .log(error)
-        }
-        try withWriter { writer throws(LedgerError) in
-            try writer.state.seal(below: log.sealedEnd)
-            try writer.state.store()
         }
     }
 

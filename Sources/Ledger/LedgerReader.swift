@@ -33,13 +33,12 @@ package struct LedgerReader: Sendable {
         case .now: return snapshot.end
         case .position(let position): return min(position, snapshot.end)
         case .time(let time):
-            // Recorded times never decrease, so the first segment that begins too late ends it.
-            var end: UInt64 = 0
-            for segment in snapshot.segments {
-                if segment.base > 0 && segment.header.recorded >= time { break }
-                end = try Self.end(of: segment, before: time)
-            }
-            return min(end, snapshot.end)
+            // Recorded times never decrease, and a segment's header has that of the frame before
+            // it: the last segment that does not begin too late holds the end.
+            let segments = snapshot.segments
+            let late = segments.partitioningIndex { $0.base > 0 && $0.header.recorded >= time }
+            guard late > 0 else { return 0 }
+            return min(try Self.end(of: segments[late - 1], before: time), snapshot.end)
         }
     }
 

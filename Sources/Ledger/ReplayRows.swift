@@ -53,7 +53,7 @@ package struct ReplayRows: Sendable {
         }
         for part in parts { blocks.append(contentsOf: part.blocks) }
         for part in parts {
-            for effect in part.effects { apply(effect) }
+            for effect in part.effects { mark(effect.positions, effect.takesOut) }
         }
         settle()
     }
@@ -96,13 +96,6 @@ package struct ReplayRows: Sendable {
     }
 
     // MARK: Retractions
-
-    private mutating func apply(_ effect: SegmentRows.Effect) {
-        switch effect {
-        case .takes(let range), .frees(let range): mark(range, true)
-        case .restores(let position): mark(position..<position + 1, false)
-        }
-    }
 
     private mutating func mark(_ positions: Range<UInt64>, _ isRetracted: Bool) {
         var block = blocks.partitioningIndex { ($0.last?.position ?? 0) >= positions.lowerBound }

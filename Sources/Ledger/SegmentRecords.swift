@@ -33,6 +33,15 @@ struct SegmentRecords {
         return true
     }
 
+    /// Goes to the next frame, for callers that throw the ledger's errors.
+    mutating func advance() throws(LedgerError) -> Bool {
+        do throws(LogError) {
+            return try nextFrame()
+        } catch {
+            throw .log(error)
+        }
+    }
+
     /// Reads the fields of the frame's next record; `nil` at the frame's end.
     ///
     /// - Throws: ``LedgerError/unreadableRecord(position:)`` for an envelope of a later program.

@@ -16,16 +16,9 @@ struct SegmentRows: Sendable {
         var digest: Hash128
     }
 
-    /// What a retraction did to touchpoints before it.
-    enum Effect: Sendable {
-        case takes(Range<UInt64>)
-        case restores(UInt64)
-        case frees(Range<UInt64>)
-    }
-
     var blocks: [[TouchpointRow]] = []
     var names: [Name] = []
-    var effects: [Effect] = []
+    var effects: [RetractionEffect] = []
     /// Records read.
     var records: UInt64 = 0
     var quarantined = 0
@@ -79,8 +72,9 @@ struct SegmentRows: Sendable {
                     append(name: fields, record, records, withText: hasEvidence)
                 case .retraction:
                     retractions += 1
-                    append(effectsOf: fields)
-                case .effect: append(effectsOf: fields)
+                    RetractionEffect.collect(fields, position: record.position, into: &effects)
+                case .effect:
+                    RetractionEffect.collect(fields, position: record.position, into: &effects)
                 case .quarantined: quarantined += 1
                 case .claim: claims += 1
                 case .runRetraction, nil: break
@@ -125,19 +119,6 @@ struct SegmentRows: Sendable {
                 digest: fields.hash128(EnvelopeTag.digestHigh, EnvelopeTag.digestLow)
             )
         )
-    }
-
-    private mutating func append(effectsOf fields: borrowing EnvelopeFields) {
-        if let taken = fields.position(EnvelopeTag.takes) {
-            let isFreed = fields[EnvelopeTag.frees] != 0
-            effects.append(isFreed ? .frees(taken..<taken + 1) : .takes(taken..<taken + 1))
-        }
-        if let first = fields.position(EnvelopeTag.takesFirst) {
-            effects.append(.frees(first..<first + fields[EnvelopeTag.takesCount]))
-        }
-        if let restored = fields.position(EnvelopeTag.restores) {
-            effects.append(.restores(restored))
-        }
     }
 }
 

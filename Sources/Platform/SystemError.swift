@@ -55,4 +55,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     package static func inputOutput(_ call: Call, _ path: String) -> SystemError {
         SystemError(call, path, code: EIO)
     }
+
+    /// No space left, for storages that fill up on purpose.
+    package static func noSpace(_ call: Call, _ path: String) -> SystemError {
+        SystemError(call, path, code: ENOSPC)
+    }
 }

@@ -98,7 +98,8 @@ package struct FrameHeader: Equatable, Sendable {
 
     /// Reads the header at `offset`; `nil` unless magic, checksum and lengths are sound.
     ///
-    /// A sound header says nothing yet of the two blocks; see ``blocksAreSound(_:at:)``.
+    /// A sound header says nothing yet of the two blocks; see ``envelopesAreSound(_:_:)`` and
+    /// ``evidenceIsSound(_:_:)``.
     package init?(_ bytes: Span<UInt8>, at offset: Int, salt: UInt64) {
         guard offset >= 0, bytes.count - offset >= Self.byteCount else { return nil }
         guard bytes.littleEndian32(at: offset) == Self.magic else { return nil }
@@ -117,7 +118,9 @@ package struct FrameHeader: Equatable, Sendable {
         evidenceBytes = bytes.littleEndian32(at: offset + 52)
         envelopeChecksum = bytes.littleEndian32(at: offset + 56) ^ mix
         evidenceChecksum = bytes.littleEndian32(at: offset + 60) ^ mix
-        guard frameBytes <= LogLimits.frameBytesMax else { return nil }
+        guard frameBytes <= LogLimits.frameBytesMax, first <= UInt64.max - UInt64(count) else {
+            return nil
+        }
     }
 
     /// Whether the block at `range` of `bytes` has the envelopes' checksum.

@@ -9,7 +9,8 @@ package struct FrameHop {
     private let segment: LogSnapshot.Segment
     private var window: [UInt8] = []
     private var windowStart = 0
-    private var expected: UInt64
+    /// The position at which the next frame must begin.
+    package private(set) var expected: UInt64
     /// Where the next frame begins, in bytes.
     package private(set) var offset = SegmentHeader.byteCount
 

@@ -28,6 +28,16 @@ package struct Damage: Equatable, Sendable, CustomStringConvertible {
         self.positions = positions
     }
 
+    /// No segment is there, but the durable mark tells of `end` records.
+    static func missingLog(until end: UInt64) -> Damage {
+        Damage(
+            file: SegmentName.path(base: 0),
+            offset: 0,
+            part: .missingSegment,
+            positions: 0..<end
+        )
+    }
+
     package var description: String {
         let place = "\(file) at byte \(offset): \(part.rawValue)"
         if positions.isEmpty { return place }

@@ -34,24 +34,13 @@ package struct LogSnapshot: Sendable {
     /// mark may be old, and then the frames' own durable ends say more.
     ///
     /// - Throws: ``LogError/damaged(_:)`` when a segment is missing, shortened or has no header.
-    /// - Complexity: reads 128 bytes of each segment and the frame headers of the last one.
+    /// - Complexity: reads 128 bytes of each segment and the frame headers of the last one, and
+    ///   all of the last one's rest unless the mark names its last frame.
     package init(_ storage: any Storage, logID: UInt64) throws(LogError) {
-        let mark = try DurableMarkFile(storage, logID: logID).read() ?? 0
-        var chain = try Self.chain(storage, logID: logID)
+        let markFile = DurableMarkFile(storage, logID: logID)
+        let mark = try markFile.read() ?? 0
+        let chain = try Self.chain(storage, logID: logID, mark: mark)
         if let damage = chain.damages.first { throw .damaged(damage) }
-        if let last = chain.segments.last, last.header == nil {
-            guard mark <= last.base else {
-                throw .damaged(
-                    Damage(
-                        file: last.path,
-                        offset: 0,
-                        part: .segmentHeader,
-                        positions: last.base..<mark
-                    )
-                )
-            }
-            chain.removeLast()
-        }
         for (index, file) in chain.segments.enumerated() {
             guard let header = file.header else { continue }
             let seal = chain.seal(of: index)
@@ -68,42 +57,47 @@ package struct LogSnapshot: Sendable {
                 )
             )
         }
-        try settleEnd(mark: mark)
+        try settleEnd(mark: mark, markFile)
     }
 
     /// A reader may list the directory between two steps of a writer; a second look sees both.
     private static func chain(
         _ storage: any Storage,
-        logID: UInt64
+        logID: UInt64,
+        mark: UInt64
     ) throws(LogError) -> SegmentChain {
         for _ in 0..<3 {
             do throws(LogError) {
-                let chain = try SegmentChain(storage, logID: logID, access: .reading)
+                let chain = try SegmentChain(
+                    storage,
+                    logID: logID,
+                    mark: mark,
+                    access: .reading
+                )
                 if chain.damages.isEmpty { return chain }
             } catch {
                 guard case .system(let failure) = error, failure.isNotFound else { throw error }
             }
         }
-        return try SegmentChain(storage, logID: logID, access: .reading)
+        return try SegmentChain(storage, logID: logID, mark: mark, access: .reading)
     }
 
-    private mutating func settleEnd(mark: UInt64) throws(LogError) {
+    private mutating func settleEnd(
+        mark: UInt64,
+        _ markFile: DurableMarkFile
+    ) throws(LogError) {
         guard let last = segments.popLast() else {
-            guard mark == 0 else {
-                throw .damaged(
-                    Damage(
-                        file: SegmentName.path(base: 0),
-                        offset: 0,
-                        part: .missingSegment,
-                        positions: 0..<mark
-                    )
-                )
-            }
+            guard mark == 0 else { throw .damaged(Damage.missingLog(until: mark)) }
             return
         }
         var vouched = max(mark, last.base)
         var hop = FrameHop(last)
         while let frame = try hop.next() { vouched = max(vouched, frame.durableEnd) }
+        // With a mark that names the very end there is nothing behind it. Otherwise a broken frame
+        // must not hide those behind it: what they vouch for is damaged, not absent.
+        if try hop.expected != (markFile.read() ?? 0) {
+            vouched = max(vouched, try Self.vouchedEnd(in: last, from: hop.offset))
+        }
         end = vouched
         segments.append(
             Segment(
@@ -116,6 +110,28 @@ package struct LogSnapshot: Sendable {
                 isSealed: false
             )
         )
+    }
+
+    /// The greatest durable end that a sound frame header behind `offset` names; 0 without one.
+    private static func vouchedEnd(
+        in segment: Segment,
+        from offset: Int
+    ) throws(LogError) -> UInt64 {
+        guard offset < segment.length else { return 0 }
+        var bytes = [UInt8](repeating: 0, count: segment.length - offset)
+        do throws(SystemError) {
+            let count = try segment.file.read(into: &bytes, 0..<bytes.count, at: offset)
+            bytes.removeLast(bytes.count - count)
+        } catch {
+            throw .system(error)
+        }
+        var vouched: UInt64 = 0
+        let salt = segment.header.salt
+        SegmentScan.forEachHeader(bytes.span, in: 0..<bytes.count, salt: salt) { _, frame in
+            vouched = max(vouched, frame.durableEnd)
+            return true
+        }
+        return vouched
     }
 
     /// The segment that holds `position`; `nil` beyond the end.

@@ -28,7 +28,7 @@ package struct LogVerification: Sendable {
         progress: (Int) -> Void = { _ in }
     ) throws(LogError) {
         let mark = try DurableMarkFile(storage, logID: logID).read() ?? 0
-        let chain = try SegmentChain(storage, logID: logID, access: .reading)
+        let chain = try SegmentChain(storage, logID: logID, mark: mark, access: .reading)
         damages = chain.damages.filter { $0.part != .length }
         for (index, segment) in chain.segments.enumerated() {
             var bytes = [UInt8](repeating: 0, count: segment.length)
@@ -40,13 +40,31 @@ package struct LogVerification: Sendable {
             }
             segments += 1
             byteCount += bytes.count
-            verify(segment, bytes.span, seal: chain.seal(of: index), mark: mark, chain, index)
+            if let header = segment.header {
+                let place = Place(
+                    segment: segment,
+                    header: header,
+                    sealedLength: chain.seal(of: index)?.length,
+                    end: chain.end(of: index)
+                )
+                verify(place, bytes.span, mark: mark)
+            }
             progress(byteCount)
         }
         if chain.segments.isEmpty, mark > 0 {
-            report(SegmentName.path(base: 0), 0, .missingSegment, 0..<mark)
+            damages.append(Damage.missingLog(until: mark))
         }
         damages.sort { ($0.positions.lowerBound, $0.offset) < ($1.positions.lowerBound, $1.offset) }
+    }
+
+    /// A segment with a sound header, and what its successor tells of it.
+    private struct Place {
+        let segment: SegmentFile
+        let header: SegmentHeader
+        /// Bytes that count; `nil` for the last segment and before one with a broken header.
+        let sealedLength: Int?
+        /// Position after its last record; `nil` for the last segment.
+        let end: UInt64?
     }
 
     private mutating func report(
@@ -58,58 +76,21 @@ package struct LogVerification: Sendable {
         damages.append(Damage(file: file, offset: offset, part: part, positions: positions))
     }
 
-    private mutating func verify(
-        _ segment: SegmentFile,
-        _ bytes: Span<UInt8>,
-        seal: (length: Int, end: UInt64)?,
-        mark: UInt64,
-        _ chain: SegmentChain,
-        _ index: Int
-    ) {
-        guard let header = segment.header, header.base == segment.base else {
-            guard index == chain.segments.count - 1, segment.header == nil else { return }
-            verifyLastHeader(segment, bytes, mark: mark)
-            return
+    private mutating func verify(_ place: Place, _ bytes: Span<UInt8>, mark: UInt64) {
+        let limit = min(place.sealedLength ?? bytes.count, bytes.count)
+        var vouched = place.end ?? max(mark, place.segment.base)
+        if place.end == nil {
+            vouched = max(vouched, SegmentScan(bytes, header: place.header).vouchedEnd)
         }
-        let limit = min(seal?.length ?? bytes.count, bytes.count)
-        var vouched = max(seal?.end ?? mark, segment.base)
-        if seal == nil {
-            let scan = SegmentScan(bytes, header: header)
-            vouched = max(vouched, scan.vouchedEnd)
-        }
-        walk(segment, bytes.extracting(0..<limit), header, vouched: vouched)
-        if let seal, bytes.count > seal.length {
-            let extra = bytes.extracting(seal.length..<bytes.count)
-            reportRemains(segment, extra, at: seal.length)
-        }
-    }
-
-    private mutating func verifyLastHeader(
-        _ segment: SegmentFile,
-        _ bytes: Span<UInt8>,
-        mark: UInt64
-    ) {
-        var hasFrames = false
-        if bytes.count > SegmentHeader.byteCount {
-            for index in SegmentHeader.byteCount..<bytes.count where bytes[index] != 0 {
-                hasFrames = true
-                break
-            }
-        }
-        if hasFrames || mark > segment.base {
-            report(segment.path, 0, .segmentHeader, segment.base..<max(mark, segment.base))
-        } else {
-            reportRemains(segment, bytes, at: 0)
+        walk(place, bytes.extracting(0..<limit), vouched: vouched)
+        if bytes.count > limit {
+            reportRemains(place.segment, bytes.extracting(limit..<bytes.count), at: limit)
         }
     }
 
     /// Follows the frames of one segment, past breaks too.
-    private mutating func walk(
-        _ segment: SegmentFile,
-        _ bytes: Span<UInt8>,
-        _ header: SegmentHeader,
-        vouched: UInt64
-    ) {
+    private mutating func walk(_ place: Place, _ bytes: Span<UInt8>, vouched: UInt64) {
+        let header = place.header
         var offset = SegmentHeader.byteCount
         var expected = header.base
         while true {
@@ -127,33 +108,42 @@ package struct LogVerification: Sendable {
                 }
                 part = broken
             }
-            // Sound frames that nobody vouched for, behind a torn one, go with it.
-            guard vouched > expected,
-                let next = Self.soundFrame(bytes, after: offset, from: expected, header)
+            // Sound frames that nobody vouched for, behind a torn one, go with it; see
+            // ``TailVerdict`` for one that begins where the sound ones end.
+            guard let next = Self.soundFrame(bytes, after: offset, from: expected, header),
+                next.header.first == expected || next.header.first <= vouched
             else {
-                finish(segment, bytes, at: offset, expected, part, vouched: vouched)
+                finish(place, bytes, at: offset, expected, part, vouched: vouched)
                 return
             }
-            report(segment.path, offset, part, expected..<next.header.first)
+            report(place.segment.path, offset, part, expected..<next.header.first)
             offset = next.offset
             expected = next.header.first
         }
     }
 
     private mutating func finish(
-        _ segment: SegmentFile,
+        _ place: Place,
         _ bytes: Span<UInt8>,
         at offset: Int,
         _ expected: UInt64,
         _ part: Damage.Part,
         vouched: UInt64
     ) {
+        let path = place.segment.path
         let rest = bytes.extracting(min(offset, bytes.count)..<bytes.count)
         if vouched > expected {
             let part = Self.used(rest) == 0 ? Damage.Part.missing : part
-            report(segment.path, offset, part, expected..<vouched)
+            report(path, offset, part, expected..<vouched)
+        } else if let length = place.sealedLength {
+            // Whatever a sealed segment counts as its own was once whole: here a closing frame.
+            if bytes.count < length {
+                report(path, bytes.count, .length, expected..<expected)
+            } else if offset < length {
+                report(path, offset, part, expected..<expected)
+            }
         } else {
-            reportRemains(segment, rest, at: offset)
+            reportRemains(place.segment, rest, at: offset)
         }
     }
 

@@ -50,9 +50,8 @@ struct LogWriter {
         let early = !options.discipline.contains(.acknowledgesAfterSync)
         var written = 0
         for var frame in frames {
-            if offset > SegmentHeader.byteCount,
-                offset + frame.bytes.count > options.segmentBytes
-            {
+            // A segment without records is never left behind: its successor would have its name.
+            if end > header.base, offset + frame.bytes.count > options.segmentBytes {
                 if written > 0 {
                     try commit()
                     acknowledge(written, durableEnd)
@@ -117,7 +116,7 @@ struct LogWriter {
         var sized = options
         sized.segmentBytes = max(options.segmentBytes, SegmentHeader.byteCount + frameBytes)
         let creation = SegmentCreation(storage: storage, options: sized)
-        (file, offset) = try creation.create(header: next, frames: [], replacing: false)
+        (file, offset) = try creation.create(header: next, frames: [])
         header = next
     }
 }

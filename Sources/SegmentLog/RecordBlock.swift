@@ -34,7 +34,7 @@ package struct RecordBlock: Sendable {
     @usableFromInline
     mutating func nextSlot(_ bytes: Span<UInt8>) -> RecordSlot? {
         guard offset < end, let length = Varint.read(bytes, at: &offset),
-            let stored = Varint.read(bytes, at: &offset),
+            let stored = Varint.read(bytes, at: &offset), offset <= end,
             length <= UInt64(end - offset), stored >> 1 <= UInt64(LogLimits.evidenceBytesMax)
         else { return nil }
         let envelope = offset..<offset + Int(length)

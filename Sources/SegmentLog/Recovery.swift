@@ -52,72 +52,86 @@ struct Recovery {
         } catch {
             throw .system(error)
         }
-        var chain = try SegmentChain(storage, logID: options.logID, access: .writing)
         let mark = try DurableMarkFile(storage, logID: options.logID).read() ?? 0
+        let chain = try SegmentChain(
+            storage,
+            logID: options.logID,
+            mark: mark,
+            access: .writing
+        )
         guard chain.damages.isEmpty else { throw .readOnly(chain.damages) }
-        let start = try recover(&chain, mark: mark)
+        let start = try recover(chain, mark: mark)
         return (start, report)
     }
 
     private mutating func recover(
-        _ chain: inout SegmentChain,
+        _ chain: SegmentChain,
         mark: UInt64
     ) throws(LogError) -> LogStart {
-        while let last = chain.segments.last {
-            let bytes = try read(last.file, from: 0, to: last.length)
-            guard let header = last.header else {
-                try dropInterruptedCreation(last, bytes, mark: mark)
-                chain.removeLast()
-                continue
-            }
-            let scan = SegmentScan(
-                bytes.span,
-                header: header,
-                checksBlocks: options.discipline.contains(.checksBlocks)
-            )
-            let evidence = TailEvidence(
-                bytesRemain: !scan.remains.isEmpty,
-                end: scan.end,
-                vouchedEnd: max(scan.vouchedEnd, mark)
-            )
-            let verdict = TailVerdict(evidence)
-            if case .damage(let positions) = verdict {
-                let part = scan.remains.isEmpty ? Damage.Part.missing : scan.part
-                let damage = Damage(
-                    file: last.path,
-                    offset: scan.stop,
-                    part: part,
-                    positions: positions
-                )
-                throw .readOnly([damage])
+        guard let last = chain.segments.last, let header = last.header else {
+            guard mark == 0 else {
+                throw .readOnly([Damage.missingLog(until: mark)])
             }
             do throws(SystemError) {
-                for name in chain.leftovers {
-                    try storage.remove(SegmentName.directory + "/" + name)
-                }
-                try trimSealed(chain)
-                if case .reseal(let durableEnd) = verdict {
-                    return try reseal(last, header, scan, bytes, durableEnd: durableEnd)
-                }
+                try removeLeftovers(of: chain)
+                return try first()
             } catch {
                 throw .system(error)
             }
-            return start(last.file, header, scan)
         }
-        guard mark == 0 else {
+        let bytes = try read(last.file, to: last.length)
+        let scan = SegmentScan(
+            bytes.span,
+            header: header,
+            checksBlocks: options.discipline.contains(.checksBlocks)
+        )
+        let evidence = TailEvidence(
+            bytesRemain: !scan.remains.isEmpty,
+            end: scan.end,
+            vouchedEnd: max(scan.vouchedEnd, mark),
+            isPassed: scan.isPassed
+        )
+        let verdict = TailVerdict(evidence)
+        if case .damage(let positions) = verdict {
+            let part = scan.remains.isEmpty ? Damage.Part.missing : scan.part
             let damage = Damage(
-                file: SegmentName.path(base: 0),
-                offset: 0,
-                part: .missingSegment,
-                positions: 0..<mark
+                file: last.path,
+                offset: scan.stop,
+                part: part,
+                positions: positions
             )
             throw .readOnly([damage])
         }
-        return try first()
+        do throws(SystemError) {
+            try removeLeftovers(of: chain)
+            var start = start(last.file, header, scan)
+            if case .reseal(let durableEnd) = verdict {
+                start = try reseal(last, header, scan, bytes, durableEnd: durableEnd)
+            } else if scan.frames.isEmpty {
+                // Nothing tells that the directory was synced after the segment got its name.
+                start = try reseal(last, header, scan, bytes, durableEnd: scan.end)
+            } else if let closing = scan.frames.last, closing.header.isClosing {
+                // Its sync may have failed, and then memory alone holds it and no later sync would
+                // store it: frames written behind it would follow a hole. Written again, the same
+                // bytes go to disk with the next frame.
+                let end = closing.offset + closing.header.frameBytes
+                try last.file.write(bytes.span.extracting(closing.offset..<end), at: closing.offset)
+            }
+            try trimSealed(chain)
+            return start
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func removeLeftovers(of chain: SegmentChain) throws(SystemError) {
+        for name in chain.leftovers {
+            try storage.remove(SegmentName.directory + "/" + name)
+        }
     }
 
     /// A log's first segment.
-    private func first() throws(LogError) -> LogStart {
+    private func first() throws(SystemError) -> LogStart {
         let header = SegmentHeader(
             base: 0,
             salt: options.salt(),
@@ -127,21 +141,17 @@ struct Recovery {
             recorded: .min,
             run: 0
         )
-        do throws(SystemError) {
-            let creation = SegmentCreation(storage: storage, options: options)
-            let (file, end) = try creation.create(header: header, frames: [], replacing: false)
-            return LogStart(
-                file: file,
-                header: header,
-                offset: end,
-                end: 0,
-                recorded: .min,
-                run: 0,
-                isClosed: true
-            )
-        } catch {
-            throw .system(error)
-        }
+        let creation = SegmentCreation(storage: storage, options: options)
+        let (file, end) = try creation.create(header: header, frames: [])
+        return LogStart(
+            file: file,
+            header: header,
+            offset: end,
+            end: 0,
+            recorded: .min,
+            run: 0,
+            isClosed: true
+        )
     }
 
     private func start(
@@ -160,36 +170,9 @@ struct Recovery {
         )
     }
 
-    /// Removes a segment whose header never became whole, unless frames were written behind it.
-    ///
-    /// Frames are only ever written after the header is on stable storage, so a broken header with
-    /// anything behind it, or below the durable mark, is damage.
-    private mutating func dropInterruptedCreation(
-        _ segment: SegmentFile,
-        _ bytes: [UInt8],
-        mark: UInt64
-    ) throws(LogError) {
-        let hasFrames = bytes.dropFirst(SegmentHeader.byteCount).contains { $0 != 0 }
-        guard !hasFrames, mark <= segment.base else {
-            let damage = Damage(
-                file: segment.path,
-                offset: 0,
-                part: .segmentHeader,
-                positions: segment.base..<max(mark, segment.base)
-            )
-            throw .readOnly([damage])
-        }
-        do throws(SystemError) {
-            let used = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
-            try keep(segment, 0..<used, of: bytes)
-            try storage.remove(segment.path)
-            try storage.syncDirectory(SegmentName.directory)
-        } catch {
-            throw .system(error)
-        }
-    }
-
     /// Seals a segment at its durable end and goes on in a new one.
+    ///
+    /// A segment without a durable record is replaced instead, since the new one has its name.
     private mutating func reseal(
         _ segment: SegmentFile,
         _ header: SegmentHeader,
@@ -203,9 +186,9 @@ struct Recovery {
         let cut = scan.offset(before: durableEnd)
         let frames = scan.frames.filter { $0.offset >= cut && !$0.header.isClosing }
         let before = scan.frames.last { $0.offset < cut }?.header
-        let replaces = cut == SegmentHeader.byteCount
+        let replaces = (before?.end ?? segment.base) == segment.base
         let next = SegmentHeader(
-            base: replaces ? segment.base : before?.end ?? segment.base,
+            base: before?.end ?? segment.base,
             salt: options.salt(),
             previousBase: replaces ? header.previousBase : segment.base,
             previousLength: replaces ? header.previousLength : UInt64(cut),
@@ -218,11 +201,7 @@ struct Recovery {
             return PendingFrame(header: frame.header, bytes: Array(bytes[frame.offset..<end]))
         }
         let creation = SegmentCreation(storage: storage, options: options)
-        let (file, offset) = try creation.create(
-            header: next,
-            frames: pending,
-            replacing: replaces
-        )
+        let (file, offset) = try creation.create(header: next, frames: pending)
         if !replaces {
             try segment.file.truncate(to: cut)
             try segment.file.sync()
@@ -235,7 +214,7 @@ struct Recovery {
             end: scan.end,
             recorded: frames.last?.header.recorded ?? next.recorded,
             run: frames.last?.header.run ?? next.run,
-            isClosed: false
+            isClosed: pending.isEmpty
         )
     }
 
@@ -273,12 +252,11 @@ struct Recovery {
 
     private func read(
         _ file: any StorageFile,
-        from start: Int,
         to end: Int
     ) throws(LogError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: end - start)
+        var bytes = [UInt8](repeating: 0, count: end)
         do throws(SystemError) {
-            let count = try file.read(into: &bytes, 0..<bytes.count, at: start)
+            let count = try file.read(into: &bytes, 0..<end, at: 0)
             bytes.removeLast(bytes.count - count)
         } catch {
             throw .system(error)

@@ -8,7 +8,7 @@ package struct SegmentFile: Sendable {
     package let file: any StorageFile
     /// The file's length in bytes.
     package let length: Int
-    /// `nil` when the header is broken.
+    /// `nil` when the header is broken or names another base than the file does.
     package let header: SegmentHeader?
 }
 
@@ -19,22 +19,25 @@ package struct SegmentFile: Sendable {
 package struct SegmentChain: Sendable {
     package private(set) var segments: [SegmentFile] = []
     package private(set) var damages: [Damage] = []
-    /// Names in the directory that are no part of the log; temporary files of an interrupted open.
+    /// Names in the directory that interrupted creations of segments left; no part of the log.
     package private(set) var leftovers: [String] = []
 
     /// Lists and checks the segments below `storage`.
     ///
+    /// - Parameter mark: What the durable mark says; it tells how many records a last segment with
+    ///   a broken header had at least.
     /// - Throws: ``LogError/system(_:)``, ``LogError/unsupportedVersion(file:version:)`` or
     ///   ``LogError/foreignSegment(file:)``.
     package init(
         _ storage: any Storage,
         logID: UInt64,
+        mark: UInt64,
         access: StorageAccess
     ) throws(LogError) {
         do throws(SystemError) {
             for name in try storage.list(SegmentName.directory) {
                 guard let base = SegmentName.base(of: name) else {
-                    if name.hasSuffix(".tmp") { leftovers.append(name) }
+                    if SegmentName.isUnfinished(name) { leftovers.append(name) }
                     continue
                 }
                 let path = SegmentName.path(base: base)
@@ -47,12 +50,12 @@ package struct SegmentChain: Sendable {
         } catch {
             throw .system(error)
         }
-        for index in segments.indices { try check(index, logID: logID) }
+        for index in segments.indices { try check(index, logID: logID, mark: mark) }
     }
 
-    /// Leaves the last segment out, which recovery found to be an interrupted creation.
-    package mutating func removeLast() {
-        segments.removeLast()
+    /// The position after segment `index` if another follows; the names alone tell.
+    package func end(of index: Int) -> UInt64? {
+        index + 1 < segments.count ? segments[index + 1].base : nil
     }
 
     /// The end of segment `index` in bytes and positions, as its successor's header tells.
@@ -61,9 +64,15 @@ package struct SegmentChain: Sendable {
         return (Int(clamping: next.previousLength), segments[index + 1].base)
     }
 
-    private mutating func check(_ index: Int, logID: UInt64) throws(LogError) {
+    private mutating func check(_ index: Int, logID: UInt64, mark: UInt64) throws(LogError) {
         let segment = segments[index]
         let header = try Self.readHeader(segment)
+        let end = end(of: index) ?? max(mark, segment.base)
+        guard let header, header.base == segment.base else {
+            report(segment, at: 0, .segmentHeader, segment.base..<end)
+            return
+        }
+        guard header.logID == logID else { throw .foreignSegment(file: segment.path) }
         segments[index] = SegmentFile(
             base: segment.base,
             path: segment.path,
@@ -71,15 +80,6 @@ package struct SegmentChain: Sendable {
             length: segment.length,
             header: header
         )
-        let isLast = index == segments.count - 1
-        guard let header, header.base == segment.base else {
-            // The last one's header is recovery's to judge: it may be an interrupted creation.
-            if !isLast || header != nil {
-                report(segment, at: 0, .segmentHeader, until: index)
-            }
-            return
-        }
-        guard header.logID == logID else { throw .foreignSegment(file: segment.path) }
         let previous = index == 0 ? SegmentHeader.noPrevious : segments[index - 1].base
         if header.previousBase != previous {
             let from = header.previousBase == SegmentHeader.noPrevious ? 0 : header.previousBase
@@ -93,12 +93,8 @@ package struct SegmentChain: Sendable {
                 )
             )
         } else if index > 0, segments[index - 1].length < Int(clamping: header.previousLength) {
-            report(
-                segments[index - 1],
-                at: segments[index - 1].length,
-                .length,
-                until: index - 1
-            )
+            let short = segments[index - 1]
+            report(short, at: short.length, .length, short.base..<segment.base)
         }
     }
 
@@ -106,11 +102,10 @@ package struct SegmentChain: Sendable {
         _ segment: SegmentFile,
         at offset: Int,
         _ part: Damage.Part,
-        until index: Int
+        _ positions: Range<UInt64>
     ) {
-        let end = index + 1 < segments.count ? segments[index + 1].base : segment.base
         damages.append(
-            Damage(file: segment.path, offset: offset, part: part, positions: segment.base..<end)
+            Damage(file: segment.path, offset: offset, part: part, positions: positions)
         )
     }
 

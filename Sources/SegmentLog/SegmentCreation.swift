@@ -1,27 +1,26 @@
 import Bytes
 import Platform
 
-/// Makes a new segment file that survives a power cut before anything in it is acknowledged.
+/// Makes a segment file that is on stable storage before its name is.
 struct SegmentCreation {
     let storage: any Storage
     let options: LogOptions
 
-    /// Creates the segment and writes `frames` into it.
+    /// Creates the segment with `frames` in it.
     ///
-    /// On return the file, its entry in the directory and the frames are on stable storage. After a
-    /// crash the file may be there without a sound header, which recovery takes for what it is: a
-    /// creation that nobody was told of. With `replacing` the file takes the place of one of the
-    /// same name in a single step.
+    /// The file is made under another name, synced, and then renamed, so that a segment's name
+    /// never stands for less than a whole header and whole frames: a broken header is always
+    /// damage. A file of the same name is replaced in that one step. On return the directory is
+    /// synced too. After a crash a file under the other name may be left, which counts for nothing.
     ///
     /// - Returns: The open file and the byte after its last frame.
     func create(
         header: SegmentHeader,
-        frames: [PendingFrame],
-        replacing: Bool
+        frames: [PendingFrame]
     ) throws(SystemError) -> (file: any StorageFile, end: Int) {
         let path = SegmentName.path(base: header.base)
-        let target = replacing ? path + ".tmp" : path
-        let file = try storage.create(target)
+        let unfinished = path + SegmentName.unfinishedSuffix
+        let file = try fresh(unfinished)
         var needed = SegmentHeader.byteCount
         for frame in frames { needed += frame.bytes.count }
         try preallocate(file, needed: needed)
@@ -33,11 +32,22 @@ struct SegmentCreation {
             offset += frame.bytes.count
         }
         if options.discipline.contains(.syncsFrames) { try file.sync() }
-        if replacing { try storage.rename(target, to: path) }
+        try storage.rename(unfinished, to: path)
         if options.discipline.contains(.syncsDirectory) {
             try storage.syncDirectory(SegmentName.directory)
         }
         return (file, offset)
+    }
+
+    /// An empty file in place of what an interrupted creation may have left.
+    private func fresh(_ path: String) throws(SystemError) -> any StorageFile {
+        do throws(SystemError) {
+            return try storage.create(path)
+        } catch {
+            guard error.isAlreadyThere else { throw error }
+            try storage.remove(path)
+            return try storage.create(path)
+        }
     }
 
     /// Reserves a whole segment, or as much of one as the disk still has.

@@ -19,7 +19,7 @@ package final class SegmentLog: Sendable {
     private let waiting: Mutex<Waiting>
     private let room = DispatchSemaphore(value: LogLimits.waitingFramesMax)
     private let queue = DispatchQueue(label: "log writer")
-    private let lock: any StorageLock
+    private let lock: Mutex<(any StorageLock)?>
     private let durable: Atomic<UInt64>
     private let sealed: Atomic<UInt64>
 
@@ -32,8 +32,8 @@ package final class SegmentLog: Sendable {
 
     /// Opens a log for appending, making it when there is none, and recovers it.
     ///
-    /// On return everything readable is on stable storage. The lock is held until the last
-    /// reference goes.
+    /// On return everything readable is on stable storage. The lock is held until ``close()``, or
+    /// until the last reference goes.
     ///
     /// - Throws: ``LogError/busy(holder:)``, ``LogError/readOnly(_:)``, or what stopped the disk.
     /// - Complexity: reads the open segment, and 128 bytes of each other one.
@@ -43,7 +43,7 @@ package final class SegmentLog: Sendable {
             guard let held = try storage.lock("lock", holder: options.holder) else {
                 throw SystemError(.lock, "lock", code: 0)
             }
-            lock = held
+            lock = Mutex(held)
         } catch {
             if error.call == .lock, error.code == 0 {
                 throw .busy(holder: Self.holder(storage))
@@ -83,6 +83,7 @@ package final class SegmentLog: Sendable {
     ///
     /// - Throws: ``LogError/poisoned(_:)`` or ``LogError/closed``; then this frame was not written.
     package func submit(_ frame: PendingFrame) throws(LogError) -> CommitTicket {
+        precondition(frame.header.count > 0, "only the log itself writes closing frames")
         room.wait()
         let ticket = CommitTicket()
         let (mustStart, failure) = waiting.withLock { waiting -> (Bool, LogError?) in
@@ -103,16 +104,21 @@ package final class SegmentLog: Sendable {
 
     /// Waits for everything submitted, then ends the log in good order.
     ///
-    /// On return the last frame vouches for all before it. Later submissions throw
-    /// ``LogError/closed``.
+    /// On return the last frame vouches for all before it, and the lock is free. Later submissions
+    /// throw ``LogError/closed``.
     package func close() throws(LogError) {
         let failure = waiting.withLock { waiting -> LogError? in
             defer { if waiting.failure == nil { waiting.failure = .closed } }
             return waiting.failure
         }
         if let failure {
-            if case .closed = failure { return }
-            throw failure
+            guard case .closed = failure else { throw failure }
+            // Another call closes or has closed: its outcome is this one's.
+            queue.sync {}
+            if let outcome = waiting.withLock({ $0.failure }), case .poisoned = outcome {
+                throw outcome
+            }
+            return
         }
         var result: Result<Void, LogError> = .success(())
         queue.sync {
@@ -125,9 +131,11 @@ package final class SegmentLog: Sendable {
                 try owned.close()
             } catch {
                 result = .failure(.poisoned(error))
+                waiting.withLock { $0.failure = .poisoned(error) }
             }
         }
         try result.get()
+        lock.withLock { $0 = nil }
     }
 
     /// Writes what waits until nothing does; runs on the log's own queue only.

@@ -4,6 +4,8 @@ package enum SegmentName {
     package static let directory = "log"
     /// Where bytes go that were never acknowledged and cannot stay.
     package static let lostDirectory = "log/lost"
+    /// What ends the name of a file that is not whole yet; after a crash it counts for nothing.
+    static let unfinishedSuffix = ".tmp"
     private static let digits = 20
     private static let suffix = ".seg"
 
@@ -15,6 +17,11 @@ package enum SegmentName {
 
     /// The path below the ledger's directory.
     package static func path(base: UInt64) -> String { directory + "/" + name(base: base) }
+
+    /// Whether a file of that name is a segment that was not finished.
+    static func isUnfinished(_ name: String) -> Bool {
+        name.hasSuffix(unfinishedSuffix) && base(of: String(name.dropLast(4))) != nil
+    }
 
     /// The first position of the segment of that name; `nil` when it is no segment's name.
     package static func base(of name: String) -> UInt64? {

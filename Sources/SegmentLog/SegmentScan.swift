@@ -23,6 +23,9 @@ package struct SegmentScan: Sendable {
     package private(set) var part: Damage.Part = .frame
     /// The greatest durable end named by any sound frame, in order or after the break.
     package private(set) var vouchedEnd: UInt64
+    /// Whether a sound frame that begins at ``end`` stands behind the break: what is broken was a
+    /// closing frame, and whole when that frame was written.
+    package private(set) var isPassed = false
 
     /// Scans `bytes`, a whole segment file whose header is `header`.
     ///
@@ -50,8 +53,9 @@ package struct SegmentScan: Sendable {
         while last > stop && bytes[last - 1] == 0 { last -= 1 }
         remains = stop..<max(last, stop)
         if !remains.isEmpty {
-            Self.forEachHeader(bytes, in: stop..<bytes.count, salt: header.salt) { _, later in
+            Self.forEachHeader(bytes, in: stop..<bytes.count, salt: header.salt) { at, later in
                 vouchedEnd = max(vouchedEnd, later.durableEnd)
+                if at > stop, later.first == end { isPassed = true }
                 return true
             }
         }

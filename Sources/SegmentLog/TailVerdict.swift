@@ -7,11 +7,14 @@ package struct TailEvidence: Equatable, Sendable {
     /// Every position below it had been on stable storage: the greatest of what the frames, the
     /// durable mark and a closing frame say.
     package var vouchedEnd: UInt64
+    /// Whether a sound frame that begins at ``end`` stands behind the break.
+    package var isPassed: Bool
 
-    package init(bytesRemain: Bool, end: UInt64, vouchedEnd: UInt64) {
+    package init(bytesRemain: Bool, end: UInt64, vouchedEnd: UInt64, isPassed: Bool = false) {
         self.bytesRemain = bytesRemain
         self.end = end
         self.vouchedEnd = vouchedEnd
+        self.isPassed = isPassed
     }
 }
 
@@ -27,23 +30,28 @@ package enum TailVerdict: Equatable, Sendable {
 
     /// Decides by table.
     ///
-    ///     vouched > end   remain   end > vouched   verdict   why
-    ///     yes             -        -               damage    someone was told these were stored
-    ///     no              yes      -               reseal    a torn write that nobody was told of
-    ///     no              no       yes             reseal    readable, but perhaps from memory only
-    ///     no              no       no              clean
+    ///     vouched > end   passed   remain   end > vouched   verdict   why
+    ///     yes             -        -        -               damage    someone was told of them
+    ///     no              yes      -        -               damage    it was whole once
+    ///     no              no       yes      -               reseal    a torn write, told to nobody
+    ///     no              no       no       yes             reseal    perhaps in memory only
+    ///     no              no       no       no              clean
     ///
-    /// The third row is why recovery costs a sync: a crash of the process leaves bytes in the page
-    /// cache that a later power cut would take away again after they had been served.
+    /// Second row: what lies between the sound frames and one that begins where they end had no
+    /// records, so it was a closing frame, and nothing is written behind one that is not synced.
+    /// It costs no record, but the frame behind it may have been acknowledged and must not be taken
+    /// for a torn one. The fourth row is why recovery costs a sync: a crash of the process leaves
+    /// bytes in the page cache that a later power cut would take away again after they had been
+    /// served.
     package init(_ evidence: TailEvidence) {
-        switch (
-            evidence.vouchedEnd > evidence.end, evidence.bytesRemain,
-            evidence.end > evidence.vouchedEnd
-        ) {
-        case (true, _, _): self = .damage(positions: evidence.end..<evidence.vouchedEnd)
-        case (false, true, _): self = .reseal(durableEnd: evidence.vouchedEnd)
-        case (false, false, true): self = .reseal(durableEnd: evidence.vouchedEnd)
-        case (false, false, false): self = .clean
+        let isMissing = evidence.vouchedEnd > evidence.end
+        let isAhead = evidence.end > evidence.vouchedEnd
+        switch (isMissing, evidence.isPassed, evidence.bytesRemain, isAhead) {
+        case (true, _, _, _): self = .damage(positions: evidence.end..<evidence.vouchedEnd)
+        case (false, true, _, _): self = .damage(positions: evidence.end..<evidence.end)
+        case (false, false, true, _): self = .reseal(durableEnd: evidence.vouchedEnd)
+        case (false, false, false, true): self = .reseal(durableEnd: evidence.vouchedEnd)
+        case (false, false, false, false): self = .clean
         }
     }
 }

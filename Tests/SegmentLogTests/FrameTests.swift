@@ -144,7 +144,8 @@ struct FrameTests {
         for _ in 0..<20_000 {
             let count = Int.random(in: 0...12, using: &generator)
             let bytes = (0..<count + 4).map { _ in
-                UInt8.random(in: 0...255, using: &generator) | (generator.next() & 1 == 0 ? 0x80 : 0)
+                UInt8.random(in: 0...255, using: &generator)
+                    | (generator.next() & 1 == 0 ? 0x80 : 0)
             }
             var block = RecordBlock(0..<count)
             var end = 0

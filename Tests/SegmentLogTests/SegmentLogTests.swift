@@ -27,7 +27,9 @@ struct SegmentLogTests {
             var batches: [TestBatch] = []
             for number in 0..<10 {
                 let first = batches.last?.end ?? 0
-                batches.append(TestBatch(first: first, count: 3, frameBytes: 900, seed: UInt64(number)))
+                batches.append(
+                    TestBatch(first: first, count: 3, frameBytes: 900, seed: UInt64(number))
+                )
             }
             let log = try TestLog.write(batches, to: storage, options: TestLog.options())
             #expect(log.durableEnd == 30 && log.nextPosition == 30)
@@ -194,7 +196,10 @@ struct SegmentLogTests {
             #expect(snapshot.segments.map(\.base) == bases)
             #expect(log.sealedEnd == bases.last)
             #expect(try TestLog.read(storage) == [first, second])
-            #expect(storage.image["log/00000000000000000000.seg"]?.count == (bases.count == 1 ? 8192 : 328))
+            #expect(
+                storage.image["log/00000000000000000000.seg"]?.count
+                    == (bases.count == 1 ? 8192 : 328)
+            )
         }
     }
 

@@ -198,13 +198,19 @@ struct IndexRuns {
 
     /// Makes a run of each segment that is sealed now and has none yet.
     ///
-    /// - Complexity: reads and sorts those segments' envelopes.
-    mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
+    /// - Parameters:
+    ///   - sealedEnd: The position up to which segments are sealed.
+    ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
+    /// - Complexity: sorts the segments' entries.
+    mutating func extend(
+        to sealedEnd: UInt64,
+        from open: OpenEntries? = nil
+    ) throws(LedgerError) {
         guard end < sealedEnd else { return }
         let snapshot = try snapshot()
         for segment in snapshot.segments where segment.isSealed {
             if segment.end <= end || segment.base == segment.end { continue }
-            let keys = try addRun(of: segment)
+            let keys = try addRun(of: segment, from: open)
             try add(keys)
             try mergeTail()
         }
@@ -220,12 +226,19 @@ struct IndexRuns {
 
     /// Writes the run of one segment and returns its entries.
     private mutating func addRun(
-        of segment: LogSnapshot.Segment
+        of segment: LogSnapshot.Segment,
+        from open: OpenEntries?
     ) throws(LedgerError) -> [IndexEntry] {
         var last = ordinals
-        var entries = try SegmentEntries.read(segment, ordinals: &last)
-        entries.sort(by: IndexEntry.precedes)
         let positions = segment.base..<segment.end
+        let found: [IndexEntry]
+        if let open {
+            found = open.entries(at: positions)
+            for entry in found { entry.noteOrdinal(&last) }
+        } else {
+            found = try SegmentEntries.read(segment, ordinals: &last)
+        }
+        let entries = IndexOrder.sorted(found)
         let path = Self.path(positions)
         do throws(SystemError) {
             var writer = try IndexRunWriter(storage, path: path, fileID: fileID())

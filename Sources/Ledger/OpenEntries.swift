@@ -40,9 +40,14 @@ struct OpenEntries: Sendable {
         }
     }
 
-    /// Appends every effect to `out`.
-    func collectEffects(into out: inout [IndexEntry]) {
-        for entry in entries where entry.key.high == 0 { out.append(entry) }
+    /// The entries of records at `range`, in the order in which they were inserted.
+    func entries(at range: Range<UInt64>) -> [IndexEntry] {
+        var found: [IndexEntry] = []
+        found.reserveCapacity(entries.count)
+        for index in entries.indices where range.contains(positions[index]) {
+            found.append(entries[index])
+        }
+        return found
     }
 
     /// Forgets what came from records below `position`, which a sealed run holds now.

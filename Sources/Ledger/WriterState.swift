@@ -133,7 +133,7 @@ struct WriterState {
     /// Moves what has been sealed from memory to the runs.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
-        try runs.extend(to: sealedEnd)
+        try runs.extend(to: sealedEnd, from: open)
         open.remove(below: runs.end)
     }
 

@@ -89,13 +89,6 @@ let package = Package(
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
         suite("CommandLineTests", sees: []),
-        suite(
-            "LedgerTests",
-            sees: [
-                "Ledger", "SegmentLog", "Projections", "Touchpoints", "Platform", "Bytes",
-                "Ingestion",
-            ]
-        ),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -29,6 +29,7 @@ struct KeyState: Sendable {
 
     /// Forgets everything, keeping the memory.
     mutating func removeAll() {
+        if holdings.isEmpty && tookHigh.isEmpty && tookLow.isEmpty { return }
         holdings.removeAll(keepingCapacity: true)
         tookHigh.removeAll(keepingCapacity: true)
         tookLow.removeAll(keepingCapacity: true)
@@ -39,6 +40,8 @@ struct KeyState: Sendable {
     /// - Parameter freed: What runs' retractions took out for ever.
     mutating func fold(_ entries: [IndexEntry], freed: FreedRanges) {
         removeAll()
+        // Most keys are new.
+        if entries.isEmpty { return }
         for entry in entries where entry.kind == .added || entry.kind == .retraction {
             holdings.append(
                 Holding(

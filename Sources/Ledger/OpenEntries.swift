@@ -24,11 +24,18 @@ struct OpenEntries: Sendable {
 
     mutating func insert(_ entry: IndexEntry, position: UInt64) {
         if entries.count >= slots.count { grow() }
-        let slot = slot(entry.key)
         entries.append(entry)
         positions.append(position)
-        previous.append(slots[slot])
-        slots[slot] = Int32(entries.count)
+        previous.append(0)
+        link(entries.count - 1)
+    }
+
+    /// Puts the entry at `index` in front of its slot's chain.
+    @inline(__always)
+    private mutating func link(_ index: Int) {
+        let slot = slot(entries[index].key)
+        previous[index] = slots[slot]
+        slots[slot] = Int32(index + 1)
     }
 
     /// Appends every entry of `key` to `out`.
@@ -50,21 +57,28 @@ struct OpenEntries: Sendable {
         return found
     }
 
-    /// Forgets what came from records below `position`, which a sealed run holds now.
+    /// Forgets what came from records below `position`, which a sealed run holds now; the memory is
+    /// kept for the next segment.
     mutating func remove(below position: UInt64) {
-        var kept = OpenEntries()
+        var kept = 0
         for index in entries.indices where positions[index] >= position {
-            kept.insert(entries[index], position: positions[index])
+            entries[kept] = entries[index]
+            positions[kept] = positions[index]
+            kept += 1
         }
-        self = kept
+        entries.removeLast(entries.count - kept)
+        positions.removeLast(positions.count - kept)
+        previous.removeLast(previous.count - kept)
+        linkAll()
     }
 
     private mutating func grow() {
         slots = [Int32](repeating: 0, count: slots.count * 2)
-        for index in entries.indices {
-            let slot = slot(entries[index].key)
-            previous[index] = slots[slot]
-            slots[slot] = Int32(index + 1)
-        }
+        linkAll()
+    }
+
+    private mutating func linkAll() {
+        for slot in slots.indices { slots[slot] = 0 }
+        for index in entries.indices { link(index) }
     }
 }

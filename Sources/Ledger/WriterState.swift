@@ -138,6 +138,13 @@ struct WriterState {
         }
     }
 
+    /// Notes a touchpoint that was given its position: the same as ``note(_:position:)`` of its
+    /// envelope, which need not be read for it.
+    mutating func noteTouchpoint(_ key: Hash128, fingerprint: UInt64, position: UInt64) {
+        let entry = IndexEntry(.added, key, value: fingerprint, place: position)
+        open.insert(entry, position: position)
+    }
+
     /// Moves what has been sealed from memory to the runs, and makes its index by party.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }

@@ -186,14 +186,23 @@ struct IndexRunWriter {
         try pages.endPage()
     }
 
-    /// Appends the next entry, which must not sort before the last.
-    mutating func append(_ entry: IndexEntry) throws(SystemError) {
-        if count % IndexRunHeader.entriesPerPage == 0 {
-            try pages.endPage()
-            fences.append(entry.key.high)
+    /// Appends the next entries, in order; none may sort before those that are there.
+    mutating func append(_ entries: [IndexEntry]) throws(SystemError) {
+        var next = 0
+        while next < entries.count {
+            let place = count % IndexRunHeader.entriesPerPage
+            if place == 0 {
+                try pages.endPage()
+                fences.append(entries[next].key.high)
+            }
+            let end = min(entries.count, next + IndexRunHeader.entriesPerPage - place)
+            try pages.append((end - next) * IndexEntry.byteCount) { page in
+                let span = entries.span
+                for index in next..<end { span[index].write(to: &page) }
+            }
+            count += end - next
+            next = end
         }
-        try pages.append(IndexEntry.byteCount) { entry.write(to: &$0) }
-        count += 1
     }
 
     /// Completes the run and puts it in place.

@@ -247,7 +247,7 @@ struct IndexRuns {
         let path = Self.path(positions)
         do throws(SystemError) {
             var writer = try IndexRunWriter(storage, path: path, fileID: fileID())
-            for entry in entries { try writer.append(entry) }
+            try writer.append(entries)
             try writer.finish(positions: positions, ordinals: last)
         } catch {
             throw .system(error)

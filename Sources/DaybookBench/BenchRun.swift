@@ -34,8 +34,8 @@ struct BenchRun {
         }
         if options.only.contains(.timeline) {
             let places = Measurement.Places(ledger: ledger, input: input)
-            let figures = try TimelineMeasurement(places, seed: options.spec.seed)?.figures()
-            if let figures { sections.append(("timeline", figures)) }
+            let measurement = try TimelineMeasurement(places, options.spec)
+            sections.append(("timeline", try measurement.figures()))
         }
         if options.only.contains(.open) {
             try files.removeItem(atPath: ledger)

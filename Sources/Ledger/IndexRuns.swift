@@ -208,6 +208,7 @@ struct IndexRuns {
     /// - Parameters:
     ///   - snapshot: The log as it stands.
     ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
+    /// - Throws: What kept a segment from being read, or a run from being written.
     /// - Complexity: sorts the segments' entries.
     mutating func extend(
         _ snapshot: LogSnapshot,

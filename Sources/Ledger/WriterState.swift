@@ -157,5 +157,11 @@ struct WriterState {
     /// Stores what would take long to make again.
     mutating func store() throws(LedgerError) {
         try runs.storeFilter()
+        finish()
+    }
+
+    /// Waits for what is still being made beside the writer.
+    func finish() {
+        parties.finish()
     }
 }

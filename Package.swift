@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 
 /// A room: it sees the rooms it names and nothing else.
 func room(_ name: String, sees: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: sees, exclude: [], swiftSettings: settings)
+    .target(name: name, dependencies: sees, swiftSettings: settings)
 }
 
 /// A program.
@@ -22,7 +22,7 @@ func program(_ name: String, sees: [Target.Dependency]) -> Target {
 }
 
 /// A suite of tests; all of them may use the simulated machine of TestSupport.
-func suite(_ name: String, sees: [Target.Dependency], resources: [String] = []) -> Target {
+func suite(_ name: String, sees: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: sees + ["TestSupport"], swiftSettings: settings)
 }
 
@@ -68,13 +68,27 @@ let package = Package(
             swiftSettings: settings
         ),
         suite("BytesTests", sees: ["Bytes"]),
+        suite("StatisticsTests", sees: ["Statistics"]),
         suite("PlatformTests", sees: ["Platform", "Bytes"]),
         suite("SegmentLogTests", sees: ["SegmentLog", "Platform", "Bytes"]),
+        suite("TouchpointsTests", sees: ["Touchpoints", "Bytes"]),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
+        suite(
+            "LedgerTests",
+            sees: [
+                "Ledger", "Ingestion", "SegmentLog", "Projections", "Touchpoints", "Platform",
+                "Bytes",
+            ]
+        ),
         suite(
             "IngestionTests",
             sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
         ),
+        suite(
+            "DaybookCommandTests",
+            sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
+        ),
+        suite("CommandLineTests", sees: []),
         suite("HouseRulesTests", sees: []),
     ]
 )

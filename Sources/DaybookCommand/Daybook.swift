@@ -31,7 +31,7 @@ struct Daybook {
             // Whoever read the results has seen enough.
             if error.isClosedPipe { return .done }
             console.note("daybook: \(error)")
-            return .unknown
+            return .incomplete
         } catch {
             console.note("daybook: \(error)")
             return .incomplete
@@ -87,7 +87,8 @@ struct Daybook {
     private static func advice(_ error: LedgerError) -> String {
         switch error {
         case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
-        case .log(LogError.damaged), .log(LogError.readOnly): "; daybook verify names everything that is touched"
+        case .log(LogError.damaged), .log(LogError.readOnly):
+            "; daybook verify names everything that is touched"
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
         case .log(LogError.poisoned): " (run the same command again)"
         default: ""

@@ -1,5 +1,7 @@
 import Ingestion
 import Ledger
+import SegmentLog
+import Touchpoints
 
 /// `daybook dump`: the touchpoints and retractions as native JSON.
 enum DumpCommand {
@@ -17,9 +19,12 @@ enum DumpCommand {
         options: [
             CommandOption("known-at", "T|POSITION", "only what was recorded before T or POSITION"),
             CommandOption("tz", "ZONE", "time zone of dates, such as Europe/Paris or +01:00 (UTC)"),
+            CommandOption("frames", nil, "show the log's structure instead: a row for each frame"),
+            CommandOption("evidence", nil, "write the items instead, as they were received"),
         ],
         examples: [
             ("daybook dump | head -3", "the first touchpoints"),
+            ("daybook dump --frames", "which frame lies where, and which run wrote it"),
             (
                 "daybook dump | daybook ingest - --ledger copy-of-ledger",
                 "make the same ledger again"
@@ -31,8 +36,57 @@ enum DumpCommand {
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let reader = try invocation.reader()
         let end = try reader.end(try invocation.moment().known)
-        var dump = NativeDump(reader, until: end)
-        while let line = try dump.nextLine() { try invocation.console.line(line) }
+        if invocation.has("frames") {
+            try writeFrames(reader, until: end, invocation)
+        } else if invocation.has("evidence") {
+            var walk = RecordWalk(reader, 0..<end)
+            while let record = try walk.nextRecord() {
+                switch record.kind {
+                case .touchpoint, .retraction, .quarantined:
+                    try invocation.console.line(record.item)
+                case .name, .claim, .runRetraction, .effect: continue
+                }
+            }
+        } else {
+            var dump = NativeDump(reader, until: end)
+            while let line = try dump.nextLine() { try invocation.console.line(line) }
+        }
         return .done
+    }
+
+    private static func writeFrames(
+        _ reader: LedgerReader,
+        until end: UInt64,
+        _ invocation: Invocation
+    ) throws {
+        var table = TextTable(columns: [
+            .text("segment"), .number("byte"), .number("first"), .number("count"), .number("run"),
+            .text("recorded"), .number("durable end"), .number("envelopes"), .number("evidence"),
+        ])
+        for segment in reader.snapshot.segments where segment.base < end {
+            var hop = FrameHop(segment)
+            var offset = hop.offset
+            while let frame = try next(&hop), frame.first < end {
+                table.add([
+                    TerminalText(segment.path), TerminalText("\(offset)"),
+                    TerminalText("\(frame.first)"), TerminalText("\(frame.count)"),
+                    TerminalText("\(frame.run)"), TerminalText(RFC3339Text.text(frame.recorded)),
+                    TerminalText("\(frame.durableEnd)"), TerminalText("\(frame.envelopeBytes)"),
+                    TerminalText("\(frame.evidenceBytes)"),
+                ])
+                offset = hop.offset
+            }
+        }
+        var out: [UInt8] = []
+        table.append(to: &out)
+        try invocation.console.write(out)
+    }
+
+    private static func next(_ hop: inout FrameHop) throws(LedgerError) -> FrameHeader? {
+        do throws(LogError) {
+            return try hop.next()
+        } catch {
+            throw .log(error)
+        }
     }
 }

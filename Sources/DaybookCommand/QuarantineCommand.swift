@@ -9,7 +9,9 @@ enum QuarantineCommand {
         arguments: "",
         count: 0...0,
         summary: "every item that was refused, with its place and the reason",
-        details: ["Shows no customer's data; quarantine show POSITION prints one item as received."],
+        details: [
+            "Shows no customer's data; quarantine show POSITION prints one item as received."
+        ],
         options: [
             CommandOption("json", nil, "print one object"),
             CommandOption("ndjson", nil, "print one object a line"),

@@ -33,8 +33,8 @@ enum QueryCommand {
         details: ["ID is an identifier as it was sent: HH0304, or email:ann@example.org."],
         options: Invocation.momentOptions + formats,
         examples: [
-            ("daybook query customer HH0304", "a card for people"),
-            ("daybook query customer HH0304 --as-of 2017-06-01 --json", "as it was, for programs"),
+            ("daybook query customer HH0374", "a card for people"),
+            ("daybook query customer HH0374 --as-of 2017-06-01 --json", "as it was, for programs"),
         ],
         run: runCustomer
     )
@@ -62,8 +62,8 @@ enum QueryCommand {
         options: responseOptions + [CommandOption("cells", nil, "show a row for each cell")]
             + Invocation.momentOptions + formats,
         examples: [
-            ("daybook query campaign cj-24", "a report for people"),
-            ("daybook query campaign cj-24 --window 14d --json", "one window, for programs"),
+            ("daybook query campaign cj-13", "a report for people"),
+            ("daybook query campaign cj-13 --window 14d --json", "one window, for programs"),
         ],
         run: runCampaign
     )

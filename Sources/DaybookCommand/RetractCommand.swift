@@ -25,7 +25,7 @@ enum RetractCommand {
             CommandOption("json", nil, "print one object"),
         ],
         examples: [
-            ("daybook retract --source import --id cj-24-HH0304-sent", "one touchpoint"),
+            ("daybook retract --source import --id cj-26-HH0374-sent", "one touchpoint"),
             ("daybook retract --run 2", "everything that run 2 appended"),
         ],
         run: run

@@ -11,7 +11,9 @@ enum StatsCommand {
         arguments: "",
         count: 0...0,
         summary: "what the ledger holds: touchpoints, parties, types, bytes",
-        details: ["Lists the types that the registry does not know: they count by their direction."],
+        details: [
+            "Lists the types that the registry does not know: they count by their direction."
+        ],
         options: [CommandOption("json", nil, "print one object")],
         examples: [("daybook stats", "of the ledger in ./daybook-ledger")],
         run: run

@@ -23,8 +23,8 @@ enum TimelineCommand {
             CommandOption("csv", nil, "print comma-separated values"),
         ],
         examples: [
-            ("daybook query timeline HH0304", "for people"),
-            ("daybook query timeline HH0304 --ndjson", "for programs, with everything sent"),
+            ("daybook query timeline HH0374", "for people"),
+            ("daybook query timeline HH0374 --ndjson", "for programs, with everything sent"),
         ],
         run: run
     )

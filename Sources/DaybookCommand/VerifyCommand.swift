@@ -1,8 +1,8 @@
-import Touchpoints
 import Bytes
 import Ledger
 import Platform
 import SegmentLog
+import Touchpoints
 
 /// `daybook verify`: reads every byte, names every damage, changes nothing.
 enum VerifyCommand {

@@ -50,16 +50,7 @@ struct EvidencePlace: Sendable {
             checkedFrame = nil
             checkedFrame = try CheckedFrame(self, in: segment)
         }
-        guard let item = checkedFrame?.evidence(from: row.evidence, count: count) else {
-            throw .damaged(
-                Damage(
-                    file: segment.path,
-                    offset: row.evidence,
-                    part: .evidence,
-                    positions: row.position..<row.position + 1
-                )
-            )
-        }
+        let item = checkedFrame?.evidence(at: row.position) ?? []
         return Array(item.dropFirst(LogLimits.evidenceSaltBytes))
     }
 }
@@ -70,7 +61,8 @@ struct CheckedFrame {
     let segment: Int
     /// Where it begins in the segment's file.
     let offset: Int
-    private let start: Int
+    private let first: UInt64
+    private let envelopes: [UInt8]
     private let bytes: [UInt8]
 
     /// Reads the frame that holds the evidence at `place`.
@@ -81,13 +73,19 @@ struct CheckedFrame {
         try cursor.loadEvidence()
         self.segment = place.segment
         offset = place.row.frame
-        start = cursor.evidenceOffset
+        first = place.frameFirst
+        envelopes = Array(cursor.bytes[cursor.envelopes])
         bytes = cursor.evidence
     }
 
-    /// The evidence at `offset` in the file; `nil` where that is not in this frame.
-    func evidence(from offset: Int, count: Int) -> ArraySlice<UInt8>? {
-        guard offset >= start, offset - start <= bytes.count - count else { return nil }
-        return bytes[offset - start..<offset - start + count]
+    /// The evidence of the record at `position`, salt included; `nil` where the frame has none such.
+    func evidence(at position: UInt64) -> ArraySlice<UInt8>? {
+        var block = RecordBlock(envelopes.indices)
+        var current = first
+        while let slot = block.next(envelopes.span) {
+            if current == position { return bytes[slot.evidence] }
+            current += 1
+        }
+        return nil
     }
 }

@@ -21,6 +21,8 @@ struct IndexRunHeader: Sendable, Equatable {
     static let fencesPerPage = IndexPage.payloadBytes / 8
     /// Pages that hold entries.
     var entryPages: Int { (count + Self.entriesPerPage - 1) / Self.entriesPerPage }
+    /// Pages that hold fences.
+    var fencePages: Int { (entryPages + Self.fencesPerPage - 1) / Self.fencesPerPage }
 
     var bytes: [UInt8] {
         var out: [UInt8] = []
@@ -57,66 +59,34 @@ struct IndexRunHeader: Sendable, Equatable {
 /// Nothing proportional to the run is read when it is opened; the fences (8 bytes for each 4 KiB)
 /// are read when it is first searched.
 final class IndexRunFile {
-    let path: String
     let header: IndexRunHeader
-    private let file: any StorageFile
-    private let fileID: UInt64
+    private let file: IndexPageFile
     private var fences: [UInt64] = []
-    private var page = [UInt8](repeating: 0, count: IndexPage.byteCount)
+    private var page: [UInt8] = []
     private var loadedPage = -1
 
     /// Opens the run at `path`.
     init(_ storage: any Storage, path: String) throws(IndexFailure) {
-        self.path = path
-        do throws(SystemError) {
-            file = try storage.open(path, for: .reading)
-            let count = try file.read(into: &page, 0..<page.count, at: 0)
-            guard count == page.count,
-                IndexPage.isSound(page.span, at: 0, number: 0, fileID: nil),
-                let header = IndexRunHeader(page.span)
-            else { throw SystemError(.read, path, code: 0) }
-            self.header = header
-            fileID = page.span.littleEndian64(at: IndexPage.payloadBytes + 8)
-            let pages = try file.size() / IndexPage.byteCount
-            let fencePages =
-                (header.entryPages + IndexRunHeader.fencesPerPage - 1)
-                / IndexRunHeader.fencesPerPage
-            guard header.fencePage == header.entryPages + 1, pages == header.fencePage + fencePages
-            else { throw SystemError(.read, path, code: 0) }
-        } catch {
-            if error.call == .read, error.code == 0 {
-                throw .defect(IndexDefect(file: path))
-            }
-            throw .system(error)
-        }
+        file = try IndexPageFile(storage, path: path, first: &page)
+        guard let header = IndexRunHeader(page.span) else { throw file.defect }
+        self.header = header
+        guard header.fencePage == header.entryPages + 1,
+            file.pages == header.fencePage + header.fencePages
+        else { throw file.defect }
     }
+
+    /// The file's path below the ledger's directory.
+    var path: String { file.path }
 
     /// Reads `count` pages from `first` on into `bytes` and checks each.
     func read(pages count: Int, from first: Int, into bytes: inout [UInt8]) throws(IndexFailure) {
-        let length = count * IndexPage.byteCount
-        if bytes.count != length { bytes = [UInt8](repeating: 0, count: length) }
-        do throws(SystemError) {
-            let offset = first * IndexPage.byteCount
-            let read = try file.read(into: &bytes, 0..<length, at: offset)
-            guard read == length else { throw SystemError(.read, path, code: 0) }
-            for index in 0..<count {
-                let start = index * IndexPage.byteCount
-                guard
-                    IndexPage.isSound(bytes.span, at: start, number: first + index, fileID: fileID)
-                else { throw SystemError(.read, path, code: 0) }
-            }
-        } catch {
-            if error.code == 0 { throw .defect(IndexDefect(file: path)) }
-            throw .system(error)
-        }
+        try file.read(pages: count, from: first, into: &bytes)
     }
 
     private func loadFences() throws(IndexFailure) {
         guard fences.isEmpty, header.count > 0 else { return }
-        let pages = (header.entryPages + IndexRunHeader.fencesPerPage - 1)
-            / IndexRunHeader.fencesPerPage
         var bytes: [UInt8] = []
-        try read(pages: pages, from: header.fencePage, into: &bytes)
+        try read(pages: header.fencePages, from: header.fencePage, into: &bytes)
         let span = bytes.span
         fences.reserveCapacity(header.entryPages)
         for index in 0..<header.entryPages {

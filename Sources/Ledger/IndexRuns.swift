@@ -198,16 +198,21 @@ struct IndexRuns {
 
     /// Makes a run of each segment that is sealed now and has none yet.
     ///
+    /// - Complexity: reads and sorts those segments' envelopes.
+    mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
+        if end < sealedEnd { try extend(snapshot()) }
+    }
+
+    /// Makes a run of each segment that is sealed in `snapshot` and has none yet.
+    ///
     /// - Parameters:
-    ///   - sealedEnd: The position up to which segments are sealed.
+    ///   - snapshot: The log as it stands.
     ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
     /// - Complexity: sorts the segments' entries.
     mutating func extend(
-        to sealedEnd: UInt64,
+        _ snapshot: LogSnapshot,
         from open: OpenEntries? = nil
     ) throws(LedgerError) {
-        guard end < sealedEnd else { return }
-        let snapshot = try snapshot()
         for segment in snapshot.segments where segment.isSealed {
             if segment.end <= end || segment.base == segment.end { continue }
             let keys = try addRun(of: segment, from: open)

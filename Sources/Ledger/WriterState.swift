@@ -9,7 +9,9 @@ import Touchpoints
 /// for each 4 KiB of run) and a name cache of fixed size. Nothing else grows with the log.
 struct WriterState {
     let hashes: KeyedHashes
+    private let storage: any Storage
     private(set) var runs: IndexRuns
+    private var parties: PartyIndexes
     private var open = OpenEntries()
     private var names = NameCache()
     private(set) var ordinals: [UInt32]
@@ -26,6 +28,8 @@ struct WriterState {
         log: SegmentLog
     ) throws(LedgerError) {
         self.hashes = hashes
+        self.storage = storage
+        parties = PartyIndexes(storage, random: random)
         runs = try IndexRuns(
             storage,
             random: random,
@@ -36,14 +40,18 @@ struct WriterState {
         var effects: [IndexEntry] = []
         try runs.collectEffects(into: &effects)
         for effect in effects { noteFreed(effect) }
-        let snapshot: LogSnapshot
-        do throws(LogError) {
-            snapshot = try LogSnapshot(storage, logID: hashes.logID)
-        } catch {
-            throw .log(error)
-        }
+        let snapshot = try snapshot()
+        parties.complete(snapshot)
         for segment in snapshot.segments where segment.end > runs.end {
             try read(segment)
+        }
+    }
+
+    private func snapshot() throws(LedgerError) -> LogSnapshot {
+        do throws(LogError) {
+            return try LogSnapshot(storage, logID: hashes.logID)
+        } catch {
+            throw .log(error)
         }
     }
 
@@ -137,10 +145,12 @@ struct WriterState {
         open.insert(entry, position: position)
     }
 
-    /// Moves what has been sealed from memory to the runs.
+    /// Moves what has been sealed from memory to the runs, and makes its index by party.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
-        try runs.extend(to: sealedEnd, from: open)
+        let snapshot = try snapshot()
+        try runs.extend(snapshot, from: open)
+        parties.extend(snapshot)
         open.remove(below: runs.end)
     }
 

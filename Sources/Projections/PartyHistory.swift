@@ -4,6 +4,9 @@ package import Touchpoints
 ///
 /// A worker keeps one history and fills it again for each party, so that its memory is allocated once.
 package struct PartyHistory: Sendable {
+    /// Up to this many rows are sorted by insertion.
+    package static let insertionMost = 24
+
     /// The party's ordinal; 0 is nobody, whose rows are not one person's and need no order.
     package private(set) var party: UInt32
     /// The rows; in the context's order once `sort` has returned.
@@ -33,8 +36,25 @@ package struct PartyHistory: Sendable {
     /// - Complexity: O(n log n) comparisons; O(n) where sorted.
     package mutating func sort(in context: borrowing FoldContext) {
         guard !isSorted(in: context) else { return }
-        let order = copy context
-        rows.sort { order.precedes($0, $1) }
+        if rows.count <= Self.insertionMost {
+            sortByInsertion(in: context)
+        } else {
+            let order = copy context
+            rows.sort { order.precedes($0, $1) }
+        }
+    }
+
+    /// Sorts in place, without the memory and the preparation that a sort of many rows needs.
+    private mutating func sortByInsertion(in context: borrowing FoldContext) {
+        for index in 1..<rows.count {
+            let row = rows[index]
+            var place = index
+            while place > 0, context.precedes(row, rows[place - 1]) {
+                rows[place] = rows[place - 1]
+                place -= 1
+            }
+            if place < index { rows[place] = row }
+        }
     }
 
     private func isSorted(in context: borrowing FoldContext) -> Bool {

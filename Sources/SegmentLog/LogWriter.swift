@@ -41,8 +41,10 @@ struct LogWriter {
 
     /// Writes `frames` and syncs once, or once more for each segment that fills up on the way.
     ///
-    /// - Parameter acknowledge: Called with a count of frames, in order, and the new durable end, as
-    ///   soon as they are on stable storage.
+    /// `acknowledge` is called with a count of frames, in order, and the new durable end, as soon as
+    /// they are on stable storage.
+    ///
+    /// - Throws: What stopped the disk; then nothing may be written through this writer again.
     mutating func write(
         _ frames: [PendingFrame],
         acknowledge: (_ frames: Int, _ durableEnd: UInt64) -> Void

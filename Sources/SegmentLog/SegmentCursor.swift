@@ -21,7 +21,7 @@ package struct SegmentCursor {
 
     /// A cursor before the first frame of `segment`.
     ///
-    /// - Parameter end: Frames that begin at or after this position are not read.
+    /// Frames that begin at or after `end` are not read.
     package init(_ segment: LogSnapshot.Segment, until end: UInt64 = .max) {
         self.segment = segment
         self.end = min(end, segment.end)

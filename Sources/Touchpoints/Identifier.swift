@@ -5,7 +5,9 @@ package enum Identifier {
     /// The longest namespace, in bytes.
     package static let namespaceBytesMax = 32
 
-    /// Whether `text` is an identifier as it stands: `^[a-z][a-z0-9_-]{0,31}:.`
+    /// Whether `text` is an identifier as it stands.
+    ///
+    /// The rule: `^[a-z][a-z0-9_-]{0,31}:.`
     package static func isComplete(_ text: Span<UInt8>) -> Bool {
         guard text.count >= 3, text[0] >= 0x61 && text[0] <= 0x7A else { return false }
         var index = 1

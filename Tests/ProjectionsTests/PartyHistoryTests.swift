@@ -43,6 +43,25 @@ struct PartyHistoryTests {
         #expect(history.rows.map(\.position) == [0, 1, 2])
     }
 
+    @Test(
+        "Few rows and many are sorted alike",
+        arguments: [1, 2, 3, PartyHistory.insertionMost, PartyHistory.insertionMost + 1, 500]
+    )
+    func sizes(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        let touches = (0..<count).map { index in
+            Touch("p", at: Int64(index / 3), ["b", "a", "c"][index % 3], role: .record)
+        }
+        let book = Book(touches)
+        let wanted = book.histories[0].rows
+        #expect(zip(wanted, wanted.dropFirst()).allSatisfy { book.context.precedes($0, $1) })
+        for rows in [wanted.shuffled(using: &generator), wanted.reversed()] {
+            var history = PartyHistory(party: 1, rows: rows)
+            history.sort(in: book.context)
+            #expect(history.rows == wanted)
+        }
+    }
+
     @Test("A history starts again for the next party")
     func restart() {
         let book = Book([Touch("p", at: 5, "a", role: .record)])

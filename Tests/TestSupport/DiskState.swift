@@ -11,7 +11,7 @@ enum FileChange: Sendable {
         switch self {
         case .write(let offset, let bytes):
             Self.grow(&content, to: offset + bytes.count)
-            for index in bytes.indices { content[offset + index] = bytes[index] }
+            content.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         case .truncate(let length):
             if content.count > length { content.removeLast(content.count - length) }
             Self.grow(&content, to: length)

@@ -20,8 +20,10 @@ final class SimulatedFile: StorageFile {
         at offset: Int
     ) throws(SystemError) -> Int {
         let content = try storage.content(of: number, path)
-        let count = max(0, min(range.count, content.count - offset))
-        for index in 0..<count { buffer[range.lowerBound + index] = content[offset + index] }
+        let count = min(range.count, content.count - offset)
+        guard count > 0 else { return 0 }
+        let target = range.lowerBound..<range.lowerBound + count
+        buffer.replaceSubrange(target, with: content[offset..<offset + count])
         return count
     }
 

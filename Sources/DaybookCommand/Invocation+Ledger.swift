@@ -1,7 +1,7 @@
-import SegmentLog
 import Foundation
 import Ledger
 import Platform
+import SegmentLog
 import Touchpoints
 
 /// The ledger that an invocation is about, and the moment.

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+    private static let commands = [
+        "demo", "ingest", "query customer", "query customers", "query campaign",
+        "query campaigns", "query timeline", "replay", "verify", "dump", "stats", "retract",
+        "quarantine list", "quarantine show",
+    ]
+
+    @Test("is printed for every command, with usage, options and examples", arguments: commands)
+    func everyCommand(command: String) throws {
+        let scratch = try ScratchDirectory()
+        let run = try ProgramRun("daybook \(command) --help", ledger: scratch.ledger)
+        #expect(run.status == 0)
+        #expect(run.output.contains("usage: daybook \(command)"))
+        #expect(run.output.contains("--ledger DIR"))
+        #expect(run.output.contains("examples:\n  "))
+        #expect(run.errors.isEmpty)
+    }
+
+    @Test("lists every command")
+    func overview() throws {
+        let scratch = try ScratchDirectory()
+        let run = try ProgramRun("daybook --help", ledger: scratch.ledger)
+        #expect(run.status == 0)
+        for command in Self.commands {
+            #expect(run.output.contains("\n  \(command)"), "\(command)")
+        }
+        let version = try ProgramRun("daybook --version", ledger: scratch.ledger)
+        #expect(version.output == "daybook 1.0.0\n")
+    }
+
+    @Test("gives examples that work, in one ledger, in the order of the commands")
+    func examples() throws {
+        let scratch = try ScratchDirectory()
+        for command in Self.commands {
+            let help = try ProgramRun("daybook \(command) --help", ledger: scratch.ledger)
+            let examples = help.output.components(separatedBy: "examples:\n").last ?? ""
+            for line in examples.components(separatedBy: "\n")
+            where line.hasPrefix("  ") && !line.hasPrefix("      ") {
+                // What is made beside the ledger is made in the scratch directory.
+                let typed = line.dropFirst(2)
+                    .replacingOccurrences(of: "copy-of-ledger", with: scratch.path + "/copy")
+                let run = try ProgramRun(typed, ledger: scratch.ledger)
+                // An example may find nothing in the demo's ledger, but it must be understood.
+                #expect(run.status == 0 || run.status == 1, "\(typed): \(run.errors)")
+                #expect(!run.errors.contains("usage"), "\(typed): \(run.errors)")
+            }
+        }
+    }
+
+    @Test(
+        "guesses at what was meant",
+        arguments: [
+            ("ingst x", "did you mean daybook ingest?"),
+            ("query custmers", "did you mean daybook query customers?"),
+            ("query", "say which: daybook query customer"),
+            ("replay --jsn", "did you mean --json?"),
+            ("query customer", "takes ID"),
+            ("query campaigns --window 14x", "expected 14d, 36h or 90m"),
+            ("query campaigns --as-of yesterday", "expected 2026-01-31"),
+            ("replay customers nobody", "not nobody"),
+            ("retract", "say what"),
+            ("ingest", "takes FILE"),
+        ]
+    )
+    func guesses(words: String, hint: String) throws {
+        let scratch = try ScratchDirectory()
+        let run = try ProgramRun("daybook \(words)", ledger: scratch.ledger)
+        #expect(run.status == 2)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains(hint), "\(run.errors)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.ledger))
+    }
+}

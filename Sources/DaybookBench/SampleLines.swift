@@ -11,6 +11,7 @@ struct SampleLines: Sendable {
     static let start: Int64 = 1_672_531_200
     /// Two years.
     static let seconds: Int64 = 731 * 86_400
+    private static let firstCustomer = 8_000_000
     private static let campaigns = 48
     private static let campaignDays: Int64 = 60
     private static let lateDays = 20
@@ -70,6 +71,11 @@ struct SampleLines: Sendable {
             micros -= Int64((random >> 42) % UInt64(Self.lateDays * 86_400)) * 1_000_000
         }
         return micros
+    }
+
+    /// The identifier of a customer's number, as lines have it.
+    static func customer(_ number: Int) -> [UInt8] {
+        Array("\(firstCustomer + number)".utf8)
     }
 
     // MARK: What the organisation sends
@@ -254,13 +260,13 @@ struct SampleLines: Sendable {
         out.text(source)
         if let customer, isIdentified {
             out.text(#"","identifiers":["customer:"#)
-            out.digits(8_000_000 + customer, 7)
+            out.number(Self.firstCustomer + customer)
             out.text(#"","tel:+3361"#)
             out.digits(customer, 7)
             out.text(#""],"channel":""#)
         } else if let customer {
             out.text(#"","customer":""#)
-            out.digits(8_000_000 + customer, 7)
+            out.number(Self.firstCustomer + customer)
             out.text(#"","channel":""#)
         } else {
             out.text(#"","channel":""#)

@@ -1,67 +1,61 @@
 import Ledger
 import Platform
 
-/// How long it takes to collect one party's touchpoints, warm and in process.
+/// How long it takes to collect everything that was recorded of one party, warm and in process.
+///
+/// The parties are drawn evenly from all customers, so that most have a few touchpoints and some
+/// have thousands. Each is asked for once before, so that nothing waits for the disk.
 struct TimelineMeasurement {
-    private static let parties = 2_000
+    private static let partiesMax = 2_000
+    /// Where a ledger has no index by party, fewer are asked for.
+    private static let secondsMax = 10.0
 
-    private let reader: PartyReader
-    private let sample: [[UInt8]]
-    private let openSeconds: Double
+    private let places: Measurement.Places
 
-    /// Opens the ledger's indexes and draws parties, each person as likely as any other.
-    init(_ places: Measurement.Places, _ spec: SampleSpec) throws {
-        let storage = PosixStorage(root: places.ledger)
-        let watch = Stopwatch()
-        reader = try PartyReader(try LedgerReader(storage, directory: places.ledger))
-        openSeconds = watch.seconds
-        var numbers = SampleNumbers(seed: spec.seed ^ 0x7469_6D65_6C69_6E65)
-        sample = (0..<Self.parties).map { _ in
-            Array(SampleLines.identifier(ofCustomer: numbers.below(spec.customers)).utf8)
-        }
+    init(_ places: Measurement.Places) {
+        self.places = places
     }
 
-    /// Asks for each party twice and times the second time.
     func figures() throws -> Figures {
-        var touchpoints = 0
-        for identifier in sample {
-            guard let timeline = try reader.timeline(ofParty: identifier, at: Moment()) else {
-                continue
-            }
-            touchpoints += timeline.entries.count
-            for entry in timeline.entries { _ = try reader.evidence(of: entry) }
+        let opening = Stopwatch()
+        let storage = PosixStorage(root: places.ledger)
+        let reader = try PartyReader(try LedgerReader(storage, directory: places.ledger))
+        let openSeconds = opening.seconds
+        let asked = try warm(reader)
+        var seconds: [Double] = []
+        var entries: [Int] = []
+        for party in asked {
+            let watch = Stopwatch()
+            let timeline = try reader.timeline(ofParty: party, at: Moment())
+            seconds.append(watch.seconds)
+            entries.append(timeline?.entries.count ?? 0)
         }
+        seconds.sort()
+        entries.sort()
         var figures = Figures()
-        figures.add("parties", sample.count)
-        figures.add("touchpointsPerParty", Double(touchpoints) / Double(sample.count))
+        figures.add("parties", asked.count)
+        figures.add("entriesMedian", entries.isEmpty ? 0 : entries[entries.count / 2])
+        figures.add("entriesMax", entries.last ?? 0)
+        figures.add("p50Micros", Self.quantile(seconds, 0.50) * 1e6)
+        figures.add("p99Micros", Self.quantile(seconds, 0.99) * 1e6)
+        figures.add("maxMicros", (seconds.last ?? 0) * 1e6)
         figures.add("openSeconds", openSeconds)
-        add("timeline", to: &figures, try times { _ in })
-        let withEvidence = try times { timeline throws(LedgerError) in
-            for entry in timeline.entries { _ = try reader.evidence(of: entry) }
-        }
-        add("withEvidence", to: &figures, withEvidence)
-        add("view", to: &figures, try times { _ = $0.view(reader.names) })
         return figures
     }
 
-    /// Seconds for each party, shortest first.
-    private func times(
-        _ body: (PartyTimeline) throws(LedgerError) -> Void
-    ) throws(LedgerError) -> [Double] {
-        var times: [Double] = []
-        for identifier in sample {
-            let watch = Stopwatch()
-            if let timeline = try reader.timeline(ofParty: identifier, at: Moment()) {
-                try body(timeline)
-            }
-            times.append(watch.seconds)
+    /// Asks for parties until there are enough, or time is up; returns those that the ledger knows.
+    private func warm(_ reader: PartyReader) throws -> [[UInt8]] {
+        var numbers = SampleNumbers(seed: places.spec.seed &+ 1)
+        var asked: [[UInt8]] = []
+        let watch = Stopwatch()
+        for _ in 0..<Self.partiesMax where watch.seconds < Self.secondsMax {
+            let party = SampleLines.customer(numbers.below(places.spec.customers))
+            if try reader.timeline(ofParty: party, at: Moment()) != nil { asked.append(party) }
         }
-        return times.sorted()
+        return asked
     }
 
-    private func add(_ name: String, to figures: inout Figures, _ times: [Double]) {
-        figures.add(name + "P50Micros", times[times.count / 2] * 1e6)
-        figures.add(name + "P99Micros", times[times.count * 99 / 100] * 1e6)
-        figures.add(name + "MaxMicros", (times.last ?? 0) * 1e6)
+    private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+        sorted.isEmpty ? 0 : sorted[Int(Double(sorted.count - 1) * share)]
     }
 }

@@ -70,6 +70,14 @@ let package = Package(
         suite("BytesTests", sees: ["Bytes"]),
         suite("PlatformTests", sees: ["Platform", "Bytes"]),
         suite("SegmentLogTests", sees: ["SegmentLog", "Platform", "Bytes"]),
+        suite("TouchpointsTests", sees: ["Touchpoints", "Bytes"]),
+        suite(
+            "LedgerTests",
+            sees: [
+                "Ledger", "Ingestion", "SegmentLog", "Projections", "Touchpoints", "Platform",
+                "Bytes",
+            ]
+        ),
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite(
             "IngestionTests",

@@ -160,11 +160,14 @@ final class IndexRunFile {
             if fences[middle] < key.high { low = middle + 1 } else { high = middle }
         }
         var number = max(low - 1, 0)
+        var isBelow = true
         while number < header.entryPages {
             try load(number)
             let first = number * IndexRunHeader.entriesPerPage
             let count = min(header.count - first, IndexRunHeader.entriesPerPage)
-            var index = number == max(low - 1, 0) ? lowerBound(key, count) : 0
+            // The keys below it may go on over several pages when they share its high half.
+            var index = isBelow ? lowerBound(key, count) : 0
+            isBelow = index == count
             while index < count {
                 let entry = IndexEntry(page.span, at: index * IndexEntry.byteCount)
                 if !body(entry) { return }

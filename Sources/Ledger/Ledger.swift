@@ -42,7 +42,12 @@ package final class Ledger: Sendable {
         directory: String,
         options: LedgerOptions = LedgerOptions()
     ) throws(LedgerError) {
-        hashes = try LedgerKey.readOrMake(storage, directory: directory, random: options.random)
+        hashes = try LedgerKey.readOrMake(
+            storage,
+            directory: directory,
+            random: options.random,
+            holder: options.holder
+        )
         do throws(LogError) {
             log = try SegmentLog(
                 storage,

@@ -21,6 +21,7 @@ struct ItemFields: Sendable {
     private var seen: UInt32 = 0
     private var wrong: UInt32 = 0
     private var long: UInt32 = 0
+    private var hasTooMany = false
     private(set) var identifiers: [ArenaText] = []
     private(set) var hasIdentifiers = false
     private(set) var properties: Hash128?
@@ -32,6 +33,7 @@ struct ItemFields: Sendable {
         seen = 0
         wrong = 0
         long = 0
+        hasTooMany = false
         identifiers.removeAll(keepingCapacity: true)
         hasIdentifiers = false
         properties = nil
@@ -52,18 +54,16 @@ struct ItemFields: Sendable {
 
     /// Throws for the first member of a wrong JSON type or length.
     func checkTypes() throws(Refused) {
-        if wrong | long == 0 { return }
+        if wrong | long == 0 && !hasTooMany { return }
         for member in Member.allCases {
             let bit = Self.bit(member)
             if wrong & bit != 0 {
                 throw Refused(member == .retracts ? .badRetraction : .wrongType, member)
             }
-            if long & bit != 0 {
-                throw Refused(
-                    member == .identifiers ? .tooManyIdentifiers : .memberTooLong,
-                    member
-                )
+            if hasTooMany && member == .identifiers {
+                throw Refused(.tooManyIdentifiers, member)
             }
+            if long & bit != 0 { throw Refused(.memberTooLong, member) }
         }
     }
 
@@ -156,6 +156,7 @@ struct ItemFields: Sendable {
     ) throws(JSONError) {
         identifiers.removeAll(keepingCapacity: true)
         hasIdentifiers = false
+        hasTooMany = false
         let before = reader
         switch try reader.next(item) {
         case .null: return
@@ -173,12 +174,14 @@ struct ItemFields: Sendable {
             switch try reader.next(item) {
             case .endArray: return
             case .string(let text):
-                if identifiers.count == ItemLimits.identifiersMax
-                    || text.end - text.start > ItemLimits.memberBytesMax
-                {
-                    long |= Self.bit(.identifiers)
+                if identifiers.count == ItemLimits.identifiersMax {
+                    hasTooMany = true
                 } else {
-                    identifiers.append(Self.place(text, item, base, &batch))
+                    let entry = Self.place(text, item, base, &batch)
+                    if Int(entry.count) > ItemLimits.memberBytesMax {
+                        long |= Self.bit(.identifiers)
+                    }
+                    identifiers.append(entry)
                 }
             default:
                 wrong |= Self.bit(.identifiers)

@@ -15,6 +15,8 @@ struct ItemFields: Sendable {
         var source: ArenaText
         var id: ArenaText
         var frees: Bool
+        /// Which of the key's touchpoints, from 1; 0 where the item does not say.
+        var number: UInt64
     }
 
     private var values = InlineArray<26, ArenaText>(repeating: .none)
@@ -209,7 +211,7 @@ struct ItemFields: Sendable {
             _ = try reader.skipValue(item)
             return
         }
-        var found = Retracted(source: .none, id: .none, frees: false)
+        var found = Retracted(source: .none, id: .none, frees: false, number: 0)
         var hasID = false
         while case .key(let key) = try reader.next(item) {
             var name: [UInt8] = []
@@ -223,7 +225,13 @@ struct ItemFields: Sendable {
             case (Self.sourceName, .string(let text)):
                 found.source = Self.place(text, item, base, &batch)
             case (Self.sourceName, .null): found.source = .none
-            case (Self.freesName, .bool(let frees)): found.frees = frees
+            case (Self.freesName, .bool(let frees)):
+                found.frees = frees
+                found.number = 0
+            case (Self.freesName, .number(let start, let end)):
+                found.number = Self.count(item, start..<end)
+                found.frees = true
+                if found.number == 0 { wrong |= Self.bit(.retracts) }
             case (Self.idName, _), (Self.sourceName, _), (Self.freesName, _):
                 wrong |= Self.bit(.retracts)
                 reader = before
@@ -234,6 +242,17 @@ struct ItemFields: Sendable {
             }
         }
         if hasID { retracted = found } else { wrong |= Self.bit(.retracts) }
+    }
+
+    /// A whole number of at most nine digits; 0 for any other.
+    private static func count(_ item: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        guard range.count <= 9 else { return 0 }
+        var value: UInt64 = 0
+        for index in range {
+            guard item[index] >= 0x30 && item[index] <= 0x39 else { return 0 }
+            value = value * 10 + UInt64(item[index] - 0x30)
+        }
+        return value
     }
 
     private static let idName = Array("id".utf8)

@@ -1,22 +1,22 @@
-import Bytes
-import Platform
+package import Bytes
+package import Platform
 import Touchpoints
 
 /// What an index run says of itself, on its first page.
-struct IndexRunHeader: Sendable, Equatable {
-    static let magic: UInt64 = 0x3130_6E75_7262_6B64  // "dkbrun01"
+package struct IndexRunHeader: Sendable, Equatable {
+    static let magic: UInt64 = 0x3230_6E75_7262_6B64  // "dkbrun02"
 
     /// The positions whose entries the run holds.
-    var positions: Range<UInt64>
+    package var positions: Range<UInt64>
     /// Entries in the run.
-    var count: Int
+    package var count: Int
     /// First page of the fences: of each entry page, the high half of its first key.
     var fencePage: Int
     /// The last ordinal given in each namespace before the end of ``positions``.
-    var ordinals: [UInt32]
+    package var ordinals: [UInt32]
 
     /// Entries on a page.
-    static let entriesPerPage = IndexPage.payloadBytes / IndexEntry.byteCount
+    package static let entriesPerPage = IndexPage.payloadBytes / IndexEntry.byteCount
     /// Fences on a page.
     static let fencesPerPage = IndexPage.payloadBytes / 8
     /// Pages that hold entries.
@@ -56,9 +56,9 @@ struct IndexRunHeader: Sendable, Equatable {
 ///
 /// Nothing proportional to the run is read when it is opened; the fences (8 bytes for each 4 KiB)
 /// are read when it is first searched.
-final class IndexRunFile {
+package final class IndexRunFile {
     let path: String
-    let header: IndexRunHeader
+    package let header: IndexRunHeader
     private let file: any StorageFile
     private let fileID: UInt64
     private var fences: [UInt64] = []
@@ -66,7 +66,7 @@ final class IndexRunFile {
     private var loadedPage = -1
 
     /// Opens the run at `path`.
-    init(_ storage: any Storage, path: String) throws(IndexFailure) {
+    package init(_ storage: any Storage, path: String) throws(IndexFailure) {
         self.path = path
         do throws(SystemError) {
             file = try storage.open(path, for: .reading)
@@ -113,7 +113,8 @@ final class IndexRunFile {
 
     private func loadFences() throws(IndexFailure) {
         guard fences.isEmpty, header.count > 0 else { return }
-        let pages = (header.entryPages + IndexRunHeader.fencesPerPage - 1)
+        let pages =
+            (header.entryPages + IndexRunHeader.fencesPerPage - 1)
             / IndexRunHeader.fencesPerPage
         var bytes: [UInt8] = []
         try read(pages: pages, from: header.fencePage, into: &bytes)
@@ -129,7 +130,7 @@ final class IndexRunFile {
     /// Appends every entry of `key` to `out`.
     ///
     /// - Complexity: one page for a key, and those that follow while its entries go on.
-    func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
+    package func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
         try scan(from: key) { entry in
             guard entry.key == key else { return false }
             out.append(entry)
@@ -138,7 +139,7 @@ final class IndexRunFile {
     }
 
     /// Appends every entry whose key's high half is `high` to `out`.
-    func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
+    package func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
         try scan(from: Hash128(high: high, low: 0)) { entry in
             guard entry.key.high == high else { return false }
             out.append(entry)
@@ -200,19 +201,19 @@ final class IndexRunFile {
 }
 
 /// Why an index could not be used.
-enum IndexFailure: Error {
+package enum IndexFailure: Error {
     /// It must be made again.
     case defect(IndexDefect)
     case system(SystemError)
 }
 
 /// Writes one run from entries that come in order.
-struct IndexRunWriter {
+package struct IndexRunWriter {
     private var pages: IndexPageWriter
     private var fences: [UInt64] = []
     private var count = 0
 
-    init(_ storage: any Storage, path: String, fileID: UInt64) throws(SystemError) {
+    package init(_ storage: any Storage, path: String, fileID: UInt64) throws(SystemError) {
         pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         // The header's page is written last; this one keeps its place.
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
@@ -220,7 +221,7 @@ struct IndexRunWriter {
     }
 
     /// Appends the next entry, which must not sort before the last.
-    mutating func append(_ entry: IndexEntry) throws(SystemError) {
+    package mutating func append(_ entry: IndexEntry) throws(SystemError) {
         if count % IndexRunHeader.entriesPerPage == 0 {
             try pages.endPage()
             fences.append(entry.key.high)
@@ -230,7 +231,7 @@ struct IndexRunWriter {
     }
 
     /// Completes the run and puts it in place.
-    mutating func finish(
+    package mutating func finish(
         positions: Range<UInt64>,
         ordinals: [UInt32]
     ) throws(SystemError) {

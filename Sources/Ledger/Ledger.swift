@@ -129,7 +129,11 @@ package final class Ledger: Sendable {
             } catch {
                 throw .log(error)
             }
-            let retraction = try RunRetraction(of: retracted, in: snapshot)
+            let retraction = try RunRetraction(
+                of: retracted,
+                in: snapshot,
+                besides: writer.state.freed
+            )
             writer.recorder.begin(first: log.nextPosition)
             let outcome = try retraction.write(to: &writer.recorder, &writer.state)
             let run = writer.nextRun

@@ -65,7 +65,8 @@ struct VarintTests {
 
     @Test("holds signed integers near zero in few bytes")
     func zigzag() {
-        for value in [0, -1, 1, -2, 2, -64, 63, 64, -65, .max, .min, .max - 1, .min + 1] as [Int64] {
+        for value in [0, -1, 1, -2, 2, -64, 63, 64, -65, .max, .min, .max - 1, .min + 1] as [Int64]
+        {
             let mapped = Varint.zigzag(value)
             #expect(Varint.unzigzag(mapped) == value)
         }
@@ -82,7 +83,8 @@ struct VarintTests {
         var random = SeededGenerator(seed: 71)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
-                UInt8.random(in: .min ... .max, using: &random) | (Bool.random(using: &random) ? 0x80 : 0)
+                UInt8.random(in: .min ... .max, using: &random)
+                    | (Bool.random(using: &random) ? 0x80 : 0)
             }
             var offset = Int.random(in: 0...12, using: &random)
             let start = offset

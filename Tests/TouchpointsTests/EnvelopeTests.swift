@@ -47,7 +47,9 @@ struct EnvelopeTests {
         var random = SeededGenerator(seed: UInt64(share))
         var fields = EnvelopeFields()
         for _ in 0..<1_000 {
-            let kinds: [RecordKind] = [.touchpoint, .retraction, .name, .claim, .quarantined, .effect]
+            let kinds: [RecordKind] = [
+                .touchpoint, .retraction, .name, .claim, .quarantined, .effect,
+            ]
             let kind = kinds.randomElement(using: &random) ?? .runRetraction
             let sample = EnvelopeSample.fields(share: share, using: &random)
             let envelope = EnvelopeSample.envelope(kind, sample)
@@ -122,7 +124,10 @@ struct EnvelopeTests {
             let amount = fields.signed(EnvelopeTag.amount) * 100
             fields.set(EnvelopeTag.amount, UInt64(bitPattern: amount))
         }
-        let upcaster = Upcaster(to: 2, steps: [(from: 1, step: times100), (from: 0, step: times100)])
+        let upcaster = Upcaster(
+            to: 2,
+            steps: [(from: 1, step: times100), (from: 0, step: times100)]
+        )
         for (version, expected) in [(0, -70_000), (1, -700), (2, -7)] as [(UInt8, Int64)] {
             let sample = [
                 SampleField(tag: EnvelopeTag.occurred, value: .signed(12)),

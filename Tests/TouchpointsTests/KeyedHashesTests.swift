@@ -36,7 +36,9 @@ struct KeyedHashesTests {
         #expect(text("") == 0x7ABA_3F67_FD38_440A)
         #expect(text("cj-24") == 0xB800_B28D_9EC1_10E1)
         #expect(text("é") == 0x3199_D805_B81E_76A2)
-        #expect(key("import", "1") == Hash128(high: 0x8BC6_6467_F22F_0A68, low: 0x59D5_7572_A61E_228F))
+        #expect(
+            key("import", "1") == Hash128(high: 0x8BC6_6467_F22F_0A68, low: 0x59D5_7572_A61E_228F)
+        )
         #expect(
             key("mailhouse", "cj-24-HH0304-sent")
                 == Hash128(high: 0x373C_926E_342F_AC0C, low: 0x13C6_A592_FB21_5A87)

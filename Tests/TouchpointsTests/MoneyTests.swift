@@ -21,7 +21,8 @@ struct MoneyTests {
             ("0.00000001e4", 1), ("12.34", 123_400), ("1e00000000000000000002", 1_000_000),
             ("899999999999999.9999", 8_999_999_999_999_999_999),
             ("-899999999999999.9999", -8_999_999_999_999_999_999),
-            ("8999999999999999999e-4", 8_999_999_999_999_999_999), ("8e14", 8_000_000_000_000_000_000),
+            ("8999999999999999999e-4", 8_999_999_999_999_999_999),
+            ("8e14", 8_000_000_000_000_000_000),
         ] as [(String, Int64)]
     )
     func readExactly(text: String, expected: Int64) {
@@ -36,7 +37,8 @@ struct MoneyTests {
             "1e15", "0.00001", "1.00001", "1e-5", "-1e-5", "10000e-9", "1e999999999999999999999",
             "1e-999999999999999999999", "1e9223372036854775807", "1e9223372036854775808",
             "1e18446744073709551616", "1e1000000000", "1e-1000000000", "", "-", "+1", "01", "-01",
-            "00", "00.1", ".5", "5.", "1.e2", "1e", "1e+", "1e-", "1e2.5", "1,5", " 1", "1 ", "0x10",
+            "00", "00.1", ".5", "5.", "1.e2", "1e", "1e+", "1e-", "1e2.5", "1,5", " 1", "1 ",
+            "0x10",
             "NaN", "Infinity", "1_000", "１", "--1", "1-", "1e--2", "1e2e2", "1.2.3", "1\u{0}",
         ]
     )
@@ -69,12 +71,17 @@ struct MoneyTests {
         for coefficient in coefficients {
             for zeros in [0, 1, 5, 19, 20, 25] {
                 for places in 0...26 {
-                    let text = Self.decimal(coefficient + String(repeating: "0", count: zeros), places)
+                    let text = Self.decimal(
+                        coefficient + String(repeating: "0", count: zeros),
+                        places
+                    )
                     for exponent in -30...30 {
                         for sign in ["", "-"] {
                             let whole = sign + text + (exponent == 0 ? "" : "e\(exponent)")
                             count += 1
-                            if units(whole) != DecimalReference.units(whole) { Issue.record("\(whole)") }
+                            if units(whole) != DecimalReference.units(whole) {
+                                Issue.record("\(whole)")
+                            }
                         }
                     }
                 }

@@ -17,6 +17,8 @@ struct IndexRuns {
     private static let tierEntries = 1 << 17
     /// Sealed keys that the stored filter may lack, so that it is not written at each seal.
     private static let filterLagMin = 1 << 16
+    /// How often a damaged file is made again before the disk is taken to be at fault.
+    private static let attemptsMax = 3
 
     private let storage: any Storage
     private let random: any RandomSource
@@ -45,7 +47,7 @@ struct IndexRuns {
         }
         try openRuns(sealedEnd: sealedEnd)
         try extend(to: sealedEnd)
-        try loadFilter(sealedEnd: sealedEnd)
+        try loadFilter()
     }
 
     /// The position up to which the runs hold every record.
@@ -124,6 +126,10 @@ struct IndexRuns {
             names = try storage.list(Self.directory)
         } catch {
             throw .system(error)
+        }
+        // What a writer left half-made has another name.
+        for name in names where name.hasSuffix(IndexPageWriter.temporarySuffix) {
+            try remove(Self.directory + "/" + name)
         }
         var covered: UInt64 = 0
         for positions in Self.widestFirst(names) {
@@ -336,51 +342,71 @@ struct IndexRuns {
     mutating func storeFilter() throws(LedgerError) {
         guard filterLag > max(Self.filterLagMin, filter.count / 8) else { return }
         do throws(SystemError) {
-            try KeyFilterFile(storage, path: Self.filterPath).write(
-                filter,
-                end: end,
-                fileID: fileID()
-            )
+            try filterFile.write(filter, end: end, fileID: fileID())
         } catch {
             throw .system(error)
         }
         filterLag = 0
     }
 
-    private mutating func loadFilter(sealedEnd: UInt64) throws(LedgerError) {
+    private var filterFile: KeyFilterFile {
+        KeyFilterFile(storage, path: Self.filterPath, logID: logID)
+    }
+
+    private mutating func loadFilter() throws(LedgerError) {
         let stored: (filter: KeyFilter, end: UInt64)?
         do throws(SystemError) {
-            stored = try KeyFilterFile(storage, path: Self.filterPath).read()
+            stored = try filterFile.read()
         } catch {
             throw .system(error)
         }
         guard let stored, stored.end <= end, stored.filter.capacity >= count else {
+            // One that reaches beyond the log knows other records: it must not fit again later,
+            // when the log has grown, and then lack the keys of those that took their place.
+            try remove(Self.filterPath)
             return try rebuildFilter()
         }
-        filter = stored.filter
-        filterLag = 0
-        for run in runs where run.header.positions.upperBound > stored.end {
-            try insertKeys(of: run)
-        }
-    }
-
-    private mutating func rebuildFilter() throws(LedgerError) {
-        filter = KeyFilter(capacity: count * 2)
-        filterLag = 0
-        for run in runs { try insertKeys(of: run) }
-        try storeFilter()
-    }
-
-    private mutating func insertKeys(of run: IndexRunFile) throws(LedgerError) {
+        var filter = stored.filter
+        var lag = 0
         do throws(IndexFailure) {
-            var reader = IndexRunReader(run)
-            while let entry = try reader.next() { filter.insert(entry.key) }
-            filterLag += run.header.count
+            for run in runs where run.header.positions.upperBound > stored.end {
+                try Self.insertKeys(of: run, into: &filter)
+                lag += run.header.count
+            }
         } catch {
-            guard case .defect(let defect) = error else { throw error.asLedgerError }
-            // Reading a run from end to end met the damage first; the log still has everything.
-            try heal(.defect(defect))
+            try heal(error)
+            return try rebuildFilter()
         }
+        self.filter = filter
+        filterLag = lag
+    }
+
+    /// Makes the filter again from the runs; the old one stands until the new one is whole.
+    private mutating func rebuildFilter() throws(LedgerError) {
+        var attempts = 0
+        while true {
+            var fresh = KeyFilter(capacity: count * 2)
+            do throws(IndexFailure) {
+                for run in runs { try Self.insertKeys(of: run, into: &fresh) }
+            } catch {
+                // Reading a run from end to end met the damage first; the log still has everything.
+                attempts += 1
+                if attempts == Self.attemptsMax { throw error.asLedgerError }
+                try heal(error)
+                continue
+            }
+            filter = fresh
+            filterLag = count
+            return try storeFilter()
+        }
+    }
+
+    private static func insertKeys(
+        of run: IndexRunFile,
+        into filter: inout KeyFilter
+    ) throws(IndexFailure) {
+        var reader = IndexRunReader(run)
+        while let entry = try reader.next() { filter.insert(entry.key) }
     }
 }
 

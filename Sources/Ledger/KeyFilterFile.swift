@@ -1,20 +1,29 @@
 import Bytes
-import Platform
+package import Platform
 
 /// The stored form of a ``KeyFilter``: index pages, the first with its sizes.
-struct KeyFilterFile {
+///
+///     offset  bytes  field of the first page (little-endian)
+///     0       8      magic "dkbyfl01", combined with the log's id by exclusive or
+///     8       8      end: every position below it is covered
+///     16      8      keys
+///     24      8      words; they follow on the pages behind, 508 on each
+package struct KeyFilterFile {
     private static let magic: UInt64 = 0x3130_6C66_7962_6B64  // "dkbyfl01"
     private static let wordsPerPage = IndexPage.payloadBytes / 8
     private let storage: any Storage
     private let path: String
+    private let logID: UInt64
 
-    init(_ storage: any Storage, path: String) {
+    /// The filter at `path` of the log with that id: another log's would not know its keys.
+    package init(_ storage: any Storage, path: String, logID: UInt64) {
         self.storage = storage
         self.path = path
+        self.logID = logID
     }
 
     /// Replaces the stored filter, which then covers every position below `end`.
-    func write(_ filter: KeyFilter, end: UInt64, fileID: UInt64) throws(SystemError) {
+    package func write(_ filter: KeyFilter, end: UInt64, fileID: UInt64) throws(SystemError) {
         var pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
         try pages.endPage()
@@ -22,7 +31,7 @@ struct KeyFilterFile {
             try pages.append(8) { $0.append(littleEndian: word) }
         }
         var header: [UInt8] = []
-        header.append(littleEndian: Self.magic)
+        header.append(littleEndian: Self.magic ^ logID)
         header.append(littleEndian: end)
         header.append(littleEndian: UInt64(filter.count))
         header.append(littleEndian: UInt64(filter.words.count))
@@ -30,7 +39,7 @@ struct KeyFilterFile {
     }
 
     /// The stored filter and what it covers; `nil` when it is missing or damaged.
-    func read() throws(SystemError) -> (filter: KeyFilter, end: UInt64)? {
+    package func read() throws(SystemError) -> (filter: KeyFilter, end: UInt64)? {
         let file: any StorageFile
         do throws(SystemError) {
             file = try storage.open(path, for: .reading)
@@ -52,7 +61,7 @@ struct KeyFilterFile {
             }
         }
         let count = Int(clamping: span.littleEndian64(at: 24))
-        guard span.littleEndian64(at: 0) == Self.magic, count % 8 == 0,
+        guard span.littleEndian64(at: 0) == Self.magic ^ logID, count % 8 == 0,
             (count + Self.wordsPerPage - 1) / Self.wordsPerPage == length / IndexPage.byteCount - 1
         else { return nil }
         var words: [UInt64] = []

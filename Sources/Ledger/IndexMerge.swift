@@ -94,7 +94,11 @@ package struct IndexMerge {
             block.removeAll(keepingCapacity: true)
         }
         try writing { () throws(SystemError) in
-            try writer.finish(positions: positions, ordinals: ordinals)
+            try writer.finish(
+                positions: positions,
+                salt: parts.last?.header.salt ?? 0,
+                ordinals: ordinals
+            )
         }
     }
 

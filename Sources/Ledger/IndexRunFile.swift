@@ -4,10 +4,13 @@ import Touchpoints
 
 /// What an index run says of itself, on its first page.
 package struct IndexRunHeader: Sendable, Equatable {
-    static let magic: UInt64 = 0x3230_6E75_7262_6B64  // "dkbrun02"
+    static let magic: UInt64 = 0x3130_6E75_7262_6B64  // "dkbrun01"
 
     /// The positions whose entries the run holds.
     package var positions: Range<UInt64>
+    /// Salt of the segment that ends where the run does: a run made from other segments, whose
+    /// positions happen to be the same, is not believed.
+    package var salt: UInt64
     /// Entries in the run.
     package var count: Int
     /// First page of the fences: of each entry page, the high half of its first key.
@@ -31,12 +34,20 @@ package struct IndexRunHeader: Sendable, Equatable {
         out.append(littleEndian: positions.upperBound)
         out.append(littleEndian: UInt64(count))
         out.append(littleEndian: UInt64(fencePage))
+        out.append(littleEndian: salt)
         for ordinal in ordinals { out.append(littleEndian: ordinal) }
         return out
     }
 
-    init(positions: Range<UInt64>, count: Int, fencePage: Int, ordinals: [UInt32]) {
+    init(
+        positions: Range<UInt64>,
+        salt: UInt64,
+        count: Int,
+        fencePage: Int,
+        ordinals: [UInt32]
+    ) {
         self.positions = positions
+        self.salt = salt
         self.count = count
         self.fencePage = fencePage
         self.ordinals = ordinals
@@ -50,7 +61,8 @@ package struct IndexRunHeader: Sendable, Equatable {
         positions = low..<high
         count = Int(clamping: bytes.littleEndian64(at: 24))
         fencePage = Int(clamping: bytes.littleEndian64(at: 32))
-        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 40 + 4 * $0) }
+        salt = bytes.littleEndian64(at: 40)
+        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 48 + 4 * $0) }
     }
 }
 
@@ -211,6 +223,7 @@ package struct IndexRunWriter {
     /// Completes the run and puts it in place.
     package mutating func finish(
         positions: Range<UInt64>,
+        salt: UInt64,
         ordinals: [UInt32]
     ) throws(SystemError) {
         try pages.endPage()
@@ -220,6 +233,7 @@ package struct IndexRunWriter {
         }
         let header = IndexRunHeader(
             positions: positions,
+            salt: salt,
             count: count,
             fencePage: fencePage,
             ordinals: ordinals

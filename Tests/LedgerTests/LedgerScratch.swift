@@ -37,10 +37,13 @@ final class LedgerScratch {
         return try Ledger(storage, directory: "scratch", options: options)
     }
 
+    /// Another ledger on a copy of the disk.
+    func copy() -> LedgerScratch { copy { _ in } }
+
     /// Another ledger on a copy of the disk, changed by `change`.
-    func copy(_ change: (inout DiskImage) -> Void = { _ in }) -> LedgerScratch {
+    func copy(_ change: (inout DiskImage) throws -> Void) rethrows -> LedgerScratch {
         var image = storage.image
-        change(&image)
+        try change(&image)
         return LedgerScratch(segmentBytes: segmentBytes, image: image, openings: openings + 1_000)
     }
 

@@ -57,7 +57,11 @@ package struct Replay: Sendable {
             digest.add(part.customers.digest)
             views.append(contentsOf: part.views)
             guard request.campaigns else { continue }
-            if campaigns == nil { campaigns = part.campaigns } else { campaigns?.add(part.campaigns) }
+            if campaigns == nil {
+                campaigns = part.campaigns
+            } else {
+                campaigns?.add(part.campaigns)
+            }
         }
         sortViews(parties: names.parties.count)
         if let campaigns {

@@ -73,7 +73,9 @@ package struct ReplayRows: Sendable {
         _ selection: SegmentRows.Selection
     ) throws(LedgerError) -> [SegmentRows] {
         let segments = reader.snapshot.segments.filter { $0.base < selection.end }
-        let results = Mutex([Result<SegmentRows, LedgerError>?](repeating: nil, count: segments.count))
+        let results = Mutex(
+            [Result<SegmentRows, LedgerError>?](repeating: nil, count: segments.count)
+        )
         DispatchQueue.concurrentPerform(iterations: segments.count) { index in
             let result: Result<SegmentRows, LedgerError>
             do throws(LedgerError) {

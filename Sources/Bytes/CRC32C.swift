@@ -41,7 +41,7 @@ package enum CRC32C {
     }
 
     /// Bytes of each of two stretches that are taken at once; a multiple of ``stride``.
-    private static let laneBytes = 512
+    private static let laneBytes = 128
 
     /// The remainder after the sixteen bytes at `offset`.
     @inline(__always)

@@ -81,7 +81,10 @@ let package = Package(
         suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite(
             "IngestionTests",
-            sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
+            sees: [
+                "Ingestion", "Ledger", "SegmentLog", "Projections", "Touchpoints", "Platform",
+                "Bytes",
+            ]
         ),
         suite(
             "DaybookCommandTests",

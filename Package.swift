@@ -82,7 +82,10 @@ let package = Package(
         ),
         suite(
             "IngestionTests",
-            sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
+            sees: [
+                "Ingestion", "Ledger", "SegmentLog", "Projections", "Touchpoints", "Platform",
+                "Bytes",
+            ]
         ),
         suite(
             "DaybookCommandTests",

@@ -242,6 +242,9 @@ package struct SampleLines: Sendable {
 
     // MARK: Parts of a line
 
+    /// The identifier of the customer with that number, as lines have it.
+    static func identifier(ofCustomer number: Int) -> String { "\(8_000_000 + number)" }
+
     /// Everything up to the value of `channel`, whose opening quote is written.
     private func begin(
         _ kind: StaticString,

@@ -15,6 +15,8 @@ struct ItemFields: Sendable {
         var source: ArenaText
         var id: ArenaText
         var frees: Bool
+        /// Which of the key's touchpoints, from 1; 0 where the item does not say.
+        var number: UInt64
     }
 
     private var values = InlineArray<26, ArenaText>(repeating: .none)
@@ -23,6 +25,7 @@ struct ItemFields: Sendable {
     private var seen: UInt32 = 0
     private var wrong: UInt32 = 0
     private var long: UInt32 = 0
+    private var hasTooMany = false
     private(set) var identifiers: [ArenaText] = []
     private(set) var hasIdentifiers = false
     private(set) var properties: Hash128?
@@ -35,6 +38,7 @@ struct ItemFields: Sendable {
         seen = 0
         wrong = 0
         long = 0
+        hasTooMany = false
         identifiers.removeAll(keepingCapacity: true)
         hasIdentifiers = false
         properties = nil
@@ -61,18 +65,16 @@ struct ItemFields: Sendable {
 
     /// Throws for the first member of a wrong JSON type or length.
     func checkTypes() throws(Refused) {
-        if wrong | long == 0 { return }
+        if wrong | long == 0 && !hasTooMany { return }
         for member in Member.allCases {
             let bit = Self.bit(member)
             if wrong & bit != 0 {
                 throw Refused(member == .retracts ? .badRetraction : .wrongType, member)
             }
-            if long & bit != 0 {
-                throw Refused(
-                    member == .identifiers ? .tooManyIdentifiers : .memberTooLong,
-                    member
-                )
+            if hasTooMany && member == .identifiers {
+                throw Refused(.tooManyIdentifiers, member)
             }
+            if long & bit != 0 { throw Refused(.memberTooLong, member) }
         }
     }
 
@@ -174,6 +176,7 @@ struct ItemFields: Sendable {
     ) throws(JSONError) {
         identifiers.removeAll(keepingCapacity: true)
         hasIdentifiers = false
+        hasTooMany = false
         let before = reader
         switch try reader.next(item) {
         case .null: return
@@ -191,12 +194,14 @@ struct ItemFields: Sendable {
             switch try reader.next(item) {
             case .endArray: return
             case .string(let text):
-                if identifiers.count == ItemLimits.identifiersMax
-                    || text.end - text.start > ItemLimits.memberBytesMax
-                {
-                    long |= Self.bit(.identifiers)
+                if identifiers.count == ItemLimits.identifiersMax {
+                    hasTooMany = true
                 } else {
-                    identifiers.append(Self.place(text, item, base, &batch))
+                    let entry = Self.place(text, item, base, &batch)
+                    if Int(entry.count) > ItemLimits.memberBytesMax {
+                        long |= Self.bit(.identifiers)
+                    }
+                    identifiers.append(entry)
                 }
             default:
                 wrong |= Self.bit(.identifiers)
@@ -224,7 +229,7 @@ struct ItemFields: Sendable {
             _ = try reader.skipValue(item)
             return
         }
-        var found = Retracted(source: .none, id: .none, frees: false)
+        var found = Retracted(source: .none, id: .none, frees: false, number: 0)
         var hasID = false
         while case .key(let key) = try reader.next(item) {
             var name: [UInt8] = []
@@ -238,7 +243,13 @@ struct ItemFields: Sendable {
             case (Self.sourceName, .string(let text)):
                 found.source = Self.place(text, item, base, &batch)
             case (Self.sourceName, .null): found.source = .none
-            case (Self.freesName, .bool(let frees)): found.frees = frees
+            case (Self.freesName, .bool(let frees)):
+                found.frees = frees
+                found.number = 0
+            case (Self.freesName, .number(let start, let end)):
+                found.number = Self.count(item, start..<end)
+                found.frees = true
+                if found.number == 0 { wrong |= Self.bit(.retracts) }
             case (Self.idName, _), (Self.sourceName, _), (Self.freesName, _):
                 wrong |= Self.bit(.retracts)
                 reader = before
@@ -249,6 +260,17 @@ struct ItemFields: Sendable {
             }
         }
         if hasID { retracted = found } else { wrong |= Self.bit(.retracts) }
+    }
+
+    /// A whole number of at most nine digits; 0 for any other.
+    private static func count(_ item: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        guard range.count <= 9 else { return 0 }
+        var value: UInt64 = 0
+        for index in range {
+            guard item[index] >= 0x30 && item[index] <= 0x39 else { return 0 }
+            value = value * 10 + UInt64(item[index] - 0x30)
+        }
+        return value
     }
 
     private static let idName = Array("id".utf8)

@@ -19,6 +19,7 @@ package struct LineReader {
     }
 
     private static let readBytes = 1 << 20
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// A batch is full at this many bytes of items; with what is added to them, a frame of a few MiB.
     private static let batchBytes = 4 << 20
     private static let batchItems = 1 << 14
@@ -30,6 +31,8 @@ package struct LineReader {
     /// Unread bytes of the buffer.
     private var unread = 0..<0
     private var hasEnded = false
+    /// Whether a byte order mark may still come.
+    private var isAtStart = true
     /// Bytes from `unread` on that are known to hold no line end.
     private var searched = 0
     private var longLine: LongLine?
@@ -81,16 +84,25 @@ package struct LineReader {
         let room = unread.upperBound..<unread.upperBound + Self.readBytes
         let count = try input.read(into: &buffer, room)
         if count == 0 { hasEnded = true }
-        if byteCount == 0 && count >= 3 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-            unread = 3..<count
-        } else {
-            unread = unread.lowerBound..<unread.upperBound + count
-        }
+        unread = unread.lowerBound..<unread.upperBound + count
         byteCount += count
+    }
+
+    /// Skips a byte order mark, and says whether it is certain by now that none is left.
+    private mutating func skipMark() -> Bool {
+        let front = buffer[unread].prefix(Self.byteOrderMark.count)
+        let isWhole = front.count == Self.byteOrderMark.count
+        if !isWhole && !hasEnded && Self.byteOrderMark.starts(with: front) { return false }
+        isAtStart = false
+        if isWhole && Self.byteOrderMark.starts(with: front) {
+            unread = unread.lowerBound + front.count..<unread.upperBound
+        }
+        return true
     }
 
     /// The next whole line without its end; `nil` when more must be read.
     private mutating func nextLine() -> Range<Int>? {
+        if isAtStart && !skipMark() { return nil }
         let start = unread.lowerBound
         let found = Self.lineEnd(buffer.span, from: start + searched, to: unread.upperBound)
         guard let found else {
@@ -104,12 +116,16 @@ package struct LineReader {
     }
 
     /// Goes on with a line that is too long: its front is kept, the rest is hashed and forgotten.
+    ///
+    /// A carriage return at the end stays unread: it is the line's own or part of its end.
     private mutating func swallow() {
         var long = longLine ?? LongLine(hashes: hashes)
-        long.append(buffer.span.extracting(unread))
+        let end = unread.upperBound
+        let start = buffer[end - 1] == 0x0D ? end - 1 : end
+        long.append(buffer.span.extracting(unread.lowerBound..<start))
         longLine = long
-        unread = 0..<0
-        searched = 0
+        unread = start..<end
+        searched = unread.count
     }
 
     private mutating func take(_ range: Range<Int>, into batch: inout DraftBatch) {

@@ -8,7 +8,8 @@ import Touchpoints
 /// One object a line, in order of position: `position`, `recorded`, the `source` where the item
 /// named none, then the item's own members as they were sent, without white space. Of a retraction,
 /// `retracts` is written with its source. A run's retraction becomes one line for each touchpoint
-/// of the run, newest first, with `"frees":true` in `retracts`.
+/// of the run, newest first, with `frees` in `retracts`: `true`, or the touchpoint's number among
+/// those that its key ever held, where that is more than one.
 package struct NativeDump {
     private let reader: LedgerReader
     private let end: UInt64
@@ -18,6 +19,8 @@ package struct NativeDump {
     /// Lines that are ready, the next one last.
     private var ready: [[UInt8]] = []
     private var retractedRun: UInt32 = 0
+    /// Numbers of the retracted run's touchpoints among those of their keys, where it is not alone.
+    private var numbers: [UInt64: UInt64] = [:]
 
     /// A dump of the records before `end`.
     package init(_ reader: LedgerReader, until end: UInt64) {
@@ -36,6 +39,7 @@ package struct NativeDump {
             case .name: note(record, &sources)
             case .runRetraction:
                 retractedRun = UInt32(truncatingIfNeeded: record.fields[EnvelopeTag.run])
+                try number(before: record.position)
             case .effect: try expand(record)
             case .claim, .quarantined: continue
             }
@@ -110,14 +114,37 @@ package struct NativeDump {
         writer.key("id")
         let id = retracted?.id ?? []
         writer.string(id.span)
-        if retracted?.frees == true {
+        if let frees = retracted?.frees, !frees.isEmpty {
             writer.key("frees")
-            writer.bool(true)
+            writer.raw(frees.span)
         }
         writer.endObject()
     }
 
     // MARK: Runs
+
+    /// Counts what the keys of the retracted run's touchpoints ever held.
+    ///
+    /// - Complexity: reads the log up to `position` twice.
+    private mutating func number(before position: UInt64) throws(LedgerError) {
+        var counts: [Hash128: UInt64] = [:]
+        var found = RecordWalk(reader, 0..<position)
+        while let record = try found.nextRecord() {
+            guard record.run == retractedRun, let key = record.key else { continue }
+            counts[key] = 0
+        }
+        var places: [(position: UInt64, key: Hash128, number: UInt64)] = []
+        var again = RecordWalk(reader, 0..<position)
+        while let record = try again.nextRecord() {
+            guard let key = record.key, let count = counts[key] else { continue }
+            counts[key] = count + 1
+            if record.run == retractedRun { places.append((record.position, key, count + 1)) }
+        }
+        numbers.removeAll(keepingCapacity: true)
+        for place in places where counts[place.key, default: 0] > 1 {
+            numbers[place.position] = place.number
+        }
+    }
 
     /// Makes the lines that undo a range of positions, as far as they hold touchpoints.
     private mutating func expand(_ effect: LedgerRecord) throws(LedgerError) {
@@ -159,10 +186,18 @@ package struct NativeDump {
             retracted: NativeMembers.Retracted(
                 source: sources.texts[Int(record.fields.ordinal(EnvelopeTag.source))],
                 id: members.text(.id) ?? [],
-                frees: true
+                frees: Array((numbers[record.position].map { "\($0)" } ?? "true").utf8)
             )
         )
         writer.endObject()
         return writer.bytes
+    }
+}
+
+extension LedgerRecord {
+    /// The permanent key of a touchpoint or retraction; `nil` for any other record.
+    fileprivate var key: Hash128? {
+        guard kind == .touchpoint || kind == .retraction else { return nil }
+        return fields.hash128(EnvelopeTag.keyHigh, EnvelopeTag.keyLow)
     }
 }

@@ -16,7 +16,8 @@ package struct NativeMembers: Sendable {
     package struct Retracted: Sendable {
         package var source: [UInt8]
         package var id: [UInt8]
-        package var frees: Bool
+        /// The JSON of `frees`; empty when it is absent or false.
+        package var frees: [UInt8]
     }
 
     /// The members in the order in which they were sent.
@@ -78,7 +79,7 @@ package struct NativeMembers: Sendable {
         return Retracted(
             source: named("source").flatMap(Self.text) ?? [],
             id: named("id").flatMap(Self.text) ?? [],
-            frees: named("frees") == Array("true".utf8)
+            frees: named("frees").flatMap { $0 == Array("false".utf8) ? nil : $0 } ?? []
         )
     }
 }

@@ -253,13 +253,13 @@ package struct TouchpointParser: Sendable {
         }
         draft.isRetraction = true
         draft.frees = retracted.frees
+        draft.freesNumber = retracted.number
         let id = batch.arena.span.extracting(retracted.id.range)
         if retracted.source.isEmpty {
             let meant = fields.text(.source).isEmpty ? defaultSource : Self.importSource
             draft.target = hashes.key(source: meant.span, id: id)
         } else {
-            let source = batch.arena.span.extracting(retracted.source.range)
-            draft.target = hashes.key(source: source, id: id)
+            draft.target = key(of: retracted, batch)
         }
     }
 
@@ -297,6 +297,13 @@ package struct TouchpointParser: Sendable {
         return text.isEmpty ? 0 : hashes.text(batch.arena.span.extracting(text.range))
     }
 
+    private func key(of retracted: ItemFields.Retracted, _ batch: DraftBatch) -> Hash128 {
+        hashes.key(
+            source: batch.arena.span.extracting(retracted.source.range),
+            id: batch.arena.span.extracting(retracted.id.range)
+        )
+    }
+
     /// The hash of everything but the key, in canonical form.
     private func fingerprint(_ draft: borrowing Draft, _ batch: borrowing DraftBatch) -> UInt64 {
         var hasher = SipHash(key: hashes.contentKey)
@@ -329,10 +336,13 @@ package struct TouchpointParser: Sendable {
             hasher.append(properties.high)
             hasher.append(properties.low)
         }
-        if fields.retracted != nil {
-            hasher.append(UInt64(Member.retracts.rawValue) << 32 | (draft.frees ? 1 : 0))
-            hasher.append(draft.target.high)
-            hasher.append(draft.target.low)
+        if let retracted = fields.retracted {
+            // A touchpoint of another type retracts nothing, but says so all the same.
+            let target = draft.isRetraction ? draft.target : key(of: retracted, batch)
+            hasher.append(UInt64(Member.retracts.rawValue) << 32 | (retracted.frees ? 1 : 0))
+            hasher.append(target.high)
+            hasher.append(target.low)
+            if retracted.number > 0 { hasher.append(retracted.number) }
         }
         hasher.append(UInt64(bitPattern: draft.occurred))
         return hasher.finalize()

@@ -79,7 +79,8 @@ struct BatchRecorder {
         receipt.appended += 1
     }
 
-    private func conflict(_ draft: Draft, _ batch: DraftBatch, _ hashes: KeyedHashes) -> RefusedItem {
+    private func conflict(_ draft: Draft, _ batch: DraftBatch, _ hashes: KeyedHashes) -> RefusedItem
+    {
         let item = batch.arena.span.extracting(draft.item.range)
         return RefusedItem(
             refusal: .conflict,
@@ -133,7 +134,14 @@ struct BatchRecorder {
             write(item: item, draft, &writer)
         }
         for claim in draft.claims {
-            try append(claim: batch.claims[claim], of: touchpoint, draft, named.party, batch, &writer)
+            try append(
+                claim: batch.claims[claim],
+                of: touchpoint,
+                draft,
+                named.party,
+                batch,
+                &writer
+            )
         }
     }
 
@@ -145,11 +153,17 @@ struct BatchRecorder {
         envelope.hash(EnvelopeTag.targetHigh, draft.target.high)
         envelope.hash(EnvelopeTag.targetLow, draft.target.low)
         try writer.state(of: draft.target, into: &target)
-        guard let taken = target.live ?? (draft.frees ? target.lastGone : nil) else { return }
-        let undone = taken.isRetraction && taken.takes == 0 ? target.took : nil
+        let meant =
+            draft.freesNumber > 0
+            ? target.holding(draft.freesNumber)
+            : target.live ?? (draft.frees ? target.lastGone : nil)
+        guard let taken = meant else { return }
+        // A retraction that was undone once has nothing left to give back.
+        let undone =
+            taken.isRetraction && taken.takes == 0 ? target.taken(by: taken.position) : nil
         envelope.number(EnvelopeTag.takes, taken.position + 1)
         envelope.hash(EnvelopeTag.takenFingerprint, taken.fingerprint)
-        if let undone, let back = try restorable(undone, &writer, except: draft.target) {
+        if let undone, let back = try restorable(undone, &writer, besides: draft.key) {
             envelope.number(EnvelopeTag.restores, back.position + 1)
             envelope.hash(EnvelopeTag.restoredHigh, undone.key.high)
             envelope.hash(EnvelopeTag.restoredLow, undone.key.low)
@@ -158,12 +172,14 @@ struct BatchRecorder {
         envelope.number(EnvelopeTag.frees, draft.frees ? 1 : 0)
     }
 
-    /// What comes back when a retraction is undone; `nil` when its key holds other content by now.
+    /// What comes back when a retraction is undone; `nil` when its key holds other content by now,
+    /// such as the retraction being recorded, whose own key is `own`.
     private mutating func restorable(
         _ undone: (key: Hash128, position: UInt64),
         _ writer: inout WriterState,
-        except taken: Hash128
+        besides own: Hash128
     ) throws(LedgerError) -> KeyState.Holding? {
+        if undone.key == own { return nil }
         try writer.state(of: undone.key, into: &target)
         if target.live != nil { return nil }
         return target.holdings.first { $0.position == undone.position && $0.isGone }

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Touchpoints
 
 /// One fact that the writer must find again by a hash: 32 bytes, the same in memory and on disk.
@@ -14,16 +14,17 @@ import Touchpoints
 ///     taken      key taken out        fingerprint                position taken out
 ///     restored   key restored         fingerprint                position that came back
 ///     freed      key freed            fingerprint                position that is out for ever
-///     tookHigh   a retraction's key   high half of the key taken position taken out
-///     tookLow    a retraction's key   low half of the key taken  position taken out
+///     tookHigh   a retraction's key   high half of the key taken position of the retraction
+///     tookLow    a retraction's key   low half of the key taken  position of the retraction
+///     tookPlace  a retraction's key   position taken out         position of the retraction
 ///     name       hash of a name       namespace << 32 | ordinal  position of the entry
 ///     item       hash of an item      0                          position of the quarantine record
 ///     effect…    0 and the position   position or first position count of positions
 ///                of the effect
 ///
 /// Effects have a high half of 0, which no other key has: they lie together, in order of time.
-struct IndexEntry: Sendable, Equatable {
-    enum Kind: UInt64, Sendable {
+package struct IndexEntry: Sendable, Equatable {
+    package enum Kind: UInt64, Sendable {
         case added = 1
         case retraction = 2
         case taken = 3
@@ -36,25 +37,26 @@ struct IndexEntry: Sendable, Equatable {
         case effectTakes = 10
         case effectRestores = 11
         case effectFrees = 12
+        case tookPlace = 13
     }
 
-    static let byteCount = 32
+    package static let byteCount = 32
     private static let placeBits: UInt64 = 59
 
-    var key: Hash128
-    var value: UInt64
+    package var key: Hash128
+    package var value: UInt64
     private var kindAndPlace: UInt64
 
-    init(_ kind: Kind, _ key: Hash128, value: UInt64, place: UInt64) {
+    package init(_ kind: Kind, _ key: Hash128, value: UInt64, place: UInt64) {
         self.key = key
         self.value = value
         kindAndPlace = kind.rawValue << Self.placeBits | place
     }
 
     /// The kind; `nil` for one that this code does not know.
-    var kind: Kind? { Kind(rawValue: kindAndPlace >> Self.placeBits) }
+    package var kind: Kind? { Kind(rawValue: kindAndPlace >> Self.placeBits) }
 
-    var place: UInt64 { kindAndPlace & (1 << Self.placeBits - 1) }
+    package var place: UInt64 { kindAndPlace & (1 << Self.placeBits - 1) }
 
     /// Reads the entry at `offset`.
     init(_ bytes: Span<UInt8>, at offset: Int) {
@@ -83,7 +85,7 @@ struct IndexEntry: Sendable, Equatable {
     }
 
     /// Order of the sorted runs: by key, then value, then kind and place, so that it is total.
-    static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
+    package static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
         if left.key.high != right.key.high { return left.key.high < right.key.high }
         if left.key.low != right.key.low { return left.key.low < right.key.low }
         if left.value != right.value { return left.value < right.value }
@@ -129,8 +131,9 @@ struct IndexEntry: Sendable, Equatable {
             out.append(
                 IndexEntry(frees ? .freed : .taken, target, value: fingerprint, place: taken)
             )
-            out.append(IndexEntry(.tookHigh, key, value: target.high, place: taken))
-            out.append(IndexEntry(.tookLow, key, value: target.low, place: taken))
+            out.append(IndexEntry(.tookHigh, key, value: target.high, place: position))
+            out.append(IndexEntry(.tookLow, key, value: target.low, place: position))
+            out.append(IndexEntry(.tookPlace, key, value: taken, place: position))
             let kind = frees ? Kind.effectFrees : .effectTakes
             out.append(IndexEntry(kind, event, value: taken, place: 1))
         }

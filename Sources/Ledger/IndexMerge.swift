@@ -1,8 +1,8 @@
 import Bytes
-import Platform
+package import Platform
 
 /// Reads a run from end to end.
-struct IndexRunReader {
+package struct IndexRunReader {
     private static let pagesPerRead = 64
     private let run: IndexRunFile
     private var bytes: [UInt8] = []
@@ -11,13 +11,13 @@ struct IndexRunReader {
     private var place = 0
     private var nextPage = 0
 
-    init(_ run: IndexRunFile) {
+    package init(_ run: IndexRunFile) {
         self.run = run
     }
 
     /// The next entry; `nil` at the end.
     @inline(__always)
-    mutating func next() throws(IndexFailure) -> IndexEntry? {
+    package mutating func next() throws(IndexFailure) -> IndexEntry? {
         if place == entries.count {
             try readPages()
             if entries.isEmpty { return nil }
@@ -54,14 +54,14 @@ struct IndexRunReader {
 }
 
 /// Merges sorted runs into one.
-struct IndexMerge {
+package struct IndexMerge {
     /// Entries that are written together.
     private static let blockEntries = 1 << 12
     private let storage: any Storage
     private let path: String
     private let fileID: UInt64
 
-    init(_ storage: any Storage, path: String, fileID: UInt64) {
+    package init(_ storage: any Storage, path: String, fileID: UInt64) {
         self.storage = storage
         self.path = path
         self.fileID = fileID
@@ -70,7 +70,7 @@ struct IndexMerge {
     /// Writes the merged run; on return it is whole under its name, and the parts still stand.
     ///
     /// - Complexity: O(entries × parts), with a few parts and half a MiB of memory for each.
-    func merge(
+    package func merge(
         _ parts: [IndexRunFile],
         positions: Range<UInt64>,
         ordinals: [UInt32]
@@ -94,7 +94,11 @@ struct IndexMerge {
             block.removeAll(keepingCapacity: true)
         }
         try writing { () throws(SystemError) in
-            try writer.finish(positions: positions, ordinals: ordinals)
+            try writer.finish(
+                positions: positions,
+                salt: parts.last?.header.salt ?? 0,
+                ordinals: ordinals
+            )
         }
     }
 

@@ -1,5 +1,5 @@
-import Platform
 import Bytes
+import Platform
 
 /// One page of an index file: 4096 bytes that can be checked on their own.
 ///
@@ -42,13 +42,16 @@ enum IndexPage {
 }
 
 /// An index file is missing, stale or damaged; it is derived, so the answer is to make it again.
-struct IndexDefect: Error, Equatable {
+package struct IndexDefect: Error, Equatable {
     /// Its path below the ledger's directory.
-    let file: String
+    package let file: String
 }
 
 /// Writes the pages of an index file, under another name until it is whole.
 struct IndexPageWriter {
+    /// What a file's name ends in until it is whole.
+    static let temporarySuffix = ".tmp"
+
     private let path: String
     private let temporary: String
     private let storage: any Storage
@@ -64,7 +67,7 @@ struct IndexPageWriter {
         self.storage = storage
         self.path = path
         self.fileID = fileID
-        temporary = path + ".tmp"
+        temporary = path + Self.temporarySuffix
         do throws(SystemError) {
             file = try storage.create(temporary)
         } catch {

@@ -1,22 +1,25 @@
-import Bytes
-import Platform
+package import Bytes
+package import Platform
 import Touchpoints
 
 /// What an index run says of itself, on its first page.
-struct IndexRunHeader: Sendable, Equatable {
+package struct IndexRunHeader: Sendable, Equatable {
     static let magic: UInt64 = 0x3130_6E75_7262_6B64  // "dkbrun01"
 
     /// The positions whose entries the run holds.
-    var positions: Range<UInt64>
+    package var positions: Range<UInt64>
+    /// Salt of the segment that ends where the run does: a run made from other segments, whose
+    /// positions happen to be the same, is not believed.
+    package var salt: UInt64
     /// Entries in the run.
-    var count: Int
+    package var count: Int
     /// First page of the fences: of each entry page, the high half of its first key.
     var fencePage: Int
     /// The last ordinal given in each namespace before the end of ``positions``.
-    var ordinals: [UInt32]
+    package var ordinals: [UInt32]
 
     /// Entries on a page.
-    static let entriesPerPage = IndexPage.payloadBytes / IndexEntry.byteCount
+    package static let entriesPerPage = IndexPage.payloadBytes / IndexEntry.byteCount
     /// Fences on a page.
     static let fencesPerPage = IndexPage.payloadBytes / 8
     /// Pages that hold entries.
@@ -31,12 +34,20 @@ struct IndexRunHeader: Sendable, Equatable {
         out.append(littleEndian: positions.upperBound)
         out.append(littleEndian: UInt64(count))
         out.append(littleEndian: UInt64(fencePage))
+        out.append(littleEndian: salt)
         for ordinal in ordinals { out.append(littleEndian: ordinal) }
         return out
     }
 
-    init(positions: Range<UInt64>, count: Int, fencePage: Int, ordinals: [UInt32]) {
+    init(
+        positions: Range<UInt64>,
+        salt: UInt64,
+        count: Int,
+        fencePage: Int,
+        ordinals: [UInt32]
+    ) {
         self.positions = positions
+        self.salt = salt
         self.count = count
         self.fencePage = fencePage
         self.ordinals = ordinals
@@ -50,7 +61,8 @@ struct IndexRunHeader: Sendable, Equatable {
         positions = low..<high
         count = Int(clamping: bytes.littleEndian64(at: 24))
         fencePage = Int(clamping: bytes.littleEndian64(at: 32))
-        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 40 + 4 * $0) }
+        salt = bytes.littleEndian64(at: 40)
+        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 48 + 4 * $0) }
     }
 }
 
@@ -58,15 +70,15 @@ struct IndexRunHeader: Sendable, Equatable {
 ///
 /// Nothing proportional to the run is read when it is opened; the fences (8 bytes for each 4 KiB)
 /// are read when it is first searched.
-final class IndexRunFile {
-    let header: IndexRunHeader
+package final class IndexRunFile {
+    package let header: IndexRunHeader
     private let file: IndexPageFile
     private var fences: [UInt64] = []
     private var page: [UInt8] = []
     private var loadedPage = -1
 
     /// Opens the run at `path`.
-    init(_ storage: any Storage, path: String) throws(IndexFailure) {
+    package init(_ storage: any Storage, path: String) throws(IndexFailure) {
         file = try IndexPageFile(storage, path: path, first: &page)
         guard let header = IndexRunHeader(page.span) else { throw file.defect }
         self.header = header
@@ -99,7 +111,7 @@ final class IndexRunFile {
     /// Appends every entry of `key` to `out`.
     ///
     /// - Complexity: one page for a key, and those that follow while its entries go on.
-    func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
+    package func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
         try scan(from: key) { entry in
             guard entry.key == key else { return false }
             out.append(entry)
@@ -108,7 +120,7 @@ final class IndexRunFile {
     }
 
     /// Appends every entry whose key's high half is `high` to `out`.
-    func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
+    package func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
         try scan(from: Hash128(high: high, low: 0)) { entry in
             guard entry.key.high == high else { return false }
             out.append(entry)
@@ -130,11 +142,14 @@ final class IndexRunFile {
             if fences[middle] < key.high { low = middle + 1 } else { high = middle }
         }
         var number = max(low - 1, 0)
+        var isBelow = true
         while number < header.entryPages {
             try load(number)
             let first = number * IndexRunHeader.entriesPerPage
             let count = min(header.count - first, IndexRunHeader.entriesPerPage)
-            var index = number == max(low - 1, 0) ? lowerBound(key, count) : 0
+            // The keys below it may go on over several pages when they share its high half.
+            var index = isBelow ? lowerBound(key, count) : 0
+            isBelow = index == count
             while index < count {
                 let entry = IndexEntry(page.span, at: index * IndexEntry.byteCount)
                 if !body(entry) { return }
@@ -167,19 +182,19 @@ final class IndexRunFile {
 }
 
 /// Why an index could not be used.
-enum IndexFailure: Error {
+package enum IndexFailure: Error {
     /// It must be made again.
     case defect(IndexDefect)
     case system(SystemError)
 }
 
 /// Writes one run from entries that come in order.
-struct IndexRunWriter {
+package struct IndexRunWriter {
     private var pages: IndexPageWriter
     private var fences: [UInt64] = []
     private var count = 0
 
-    init(_ storage: any Storage, path: String, fileID: UInt64) throws(SystemError) {
+    package init(_ storage: any Storage, path: String, fileID: UInt64) throws(SystemError) {
         pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         // The header's page is written last; this one keeps its place.
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
@@ -187,7 +202,7 @@ struct IndexRunWriter {
     }
 
     /// Appends the next entries, in order; none may sort before those that are there.
-    mutating func append(_ entries: [IndexEntry]) throws(SystemError) {
+    package mutating func append(_ entries: [IndexEntry]) throws(SystemError) {
         var next = 0
         while next < entries.count {
             let place = count % IndexRunHeader.entriesPerPage
@@ -206,8 +221,9 @@ struct IndexRunWriter {
     }
 
     /// Completes the run and puts it in place.
-    mutating func finish(
+    package mutating func finish(
         positions: Range<UInt64>,
+        salt: UInt64,
         ordinals: [UInt32]
     ) throws(SystemError) {
         try pages.endPage()
@@ -217,6 +233,7 @@ struct IndexRunWriter {
         }
         let header = IndexRunHeader(
             positions: positions,
+            salt: salt,
             count: count,
             fencePage: fencePage,
             ordinals: ordinals

@@ -17,6 +17,8 @@ struct IndexRuns {
     private static let tierEntries = 1 << 17
     /// Sealed keys that the stored filter may lack, so that it is not written at each seal.
     private static let filterLagMin = 1 << 16
+    /// How often a damaged file is made again before the disk is taken to be at fault.
+    private static let attemptsMax = 3
 
     private let storage: any Storage
     private let random: any RandomSource
@@ -33,7 +35,7 @@ struct IndexRuns {
         _ storage: any Storage,
         random: any RandomSource,
         logID: UInt64,
-        sealedEnd: UInt64
+        snapshot: LogSnapshot
     ) throws(LedgerError) {
         self.storage = storage
         self.random = random
@@ -43,9 +45,9 @@ struct IndexRuns {
         } catch {
             throw .system(error)
         }
-        try openRuns(sealedEnd: sealedEnd)
-        try extend(to: sealedEnd)
-        try loadFilter(sealedEnd: sealedEnd)
+        try openRuns(snapshot)
+        try extend(snapshot)
+        try loadFilter(snapshot)
     }
 
     /// The position up to which the runs hold every record.
@@ -117,21 +119,23 @@ struct IndexRuns {
         return low..<high
     }
 
-    /// Opens a gapless cover of [0, `sealedEnd`) as far as there is one, and removes the rest.
-    private mutating func openRuns(sealedEnd: UInt64) throws(LedgerError) {
+    /// Opens a gapless cover of the sealed segments as far as there is one, and removes the rest.
+    private mutating func openRuns(_ snapshot: LogSnapshot) throws(LedgerError) {
         let names: [String]
         do throws(SystemError) {
             names = try storage.list(Self.directory)
         } catch {
             throw .system(error)
         }
+        // What a writer left half-made has another name.
+        for name in names where name.hasSuffix(IndexPageWriter.temporarySuffix) {
+            try remove(Self.directory + "/" + name)
+        }
         var covered: UInt64 = 0
         for positions in Self.widestFirst(names) {
             let path = Self.path(positions)
             let isNext = positions.lowerBound == covered && positions.upperBound > covered
-            if isNext, positions.upperBound <= sealedEnd, let run = try open(path),
-                run.header.positions == positions
-            {
+            if isNext, let run = try open(path), Self.fits(run, positions, snapshot) {
                 runs.append(run)
                 covered = positions.upperBound
             } else {
@@ -144,7 +148,10 @@ struct IndexRuns {
     ///
     /// Together they cover what they can, each position once. A file that cannot be opened is left
     /// out; where a writer just merged it, a second look finds what it became.
-    static func openCover(of storage: any Storage) -> [IndexRunFile] {
+    static func openCover(
+        of storage: any Storage,
+        _ snapshot: LogSnapshot
+    ) -> [IndexRunFile] {
         var cover: [IndexRunFile] = []
         for _ in 0..<3 {
             cover = []
@@ -153,7 +160,7 @@ struct IndexRuns {
             where positions.lowerBound >= cover.last?.header.positions.upperBound ?? 0 {
                 do throws(IndexFailure) {
                     let run = try IndexRunFile(storage, path: path(positions))
-                    if run.header.positions == positions { cover.append(run) }
+                    if fits(run, positions, snapshot) { cover.append(run) }
                 } catch {
                     isWhole = false
                 }
@@ -161,6 +168,19 @@ struct IndexRuns {
             if isWhole { break }
         }
         return cover
+    }
+
+    /// Whether a run was made from the log's own segments: it ends where one of them does, and knows
+    /// that one's salt. After a restored backup, or in a copy that went its own way, the positions
+    /// may fit and the records be others.
+    private static func fits(
+        _ run: IndexRunFile,
+        _ positions: Range<UInt64>,
+        _ snapshot: LogSnapshot
+    ) -> Bool {
+        run.header.positions == positions
+            && snapshot.sealedSegment(endingAt: positions.upperBound)?.header.salt
+                == run.header.salt
     }
 
     /// The positions in the names of runs, by their first, the widest first.
@@ -208,6 +228,7 @@ struct IndexRuns {
     /// - Parameters:
     ///   - snapshot: The log as it stands.
     ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
+    /// - Throws: What kept a segment from being read, or a run from being written.
     /// - Complexity: sorts the segments' entries.
     mutating func extend(
         _ snapshot: LogSnapshot,
@@ -248,7 +269,7 @@ struct IndexRuns {
         do throws(SystemError) {
             var writer = try IndexRunWriter(storage, path: path, fileID: fileID())
             try writer.append(entries)
-            try writer.finish(positions: positions, ordinals: last)
+            try writer.finish(positions: positions, salt: segment.header.salt, ordinals: last)
         } catch {
             throw .system(error)
         }
@@ -335,51 +356,74 @@ struct IndexRuns {
     mutating func storeFilter() throws(LedgerError) {
         guard filterLag > max(Self.filterLagMin, filter.count / 8) else { return }
         do throws(SystemError) {
-            try KeyFilterFile(storage, path: Self.filterPath).write(
-                filter,
-                end: end,
-                fileID: fileID()
-            )
+            let salt = runs.last?.header.salt ?? 0
+            try filterFile.write(filter, end: end, salt: salt, fileID: fileID())
         } catch {
             throw .system(error)
         }
         filterLag = 0
     }
 
-    private mutating func loadFilter(sealedEnd: UInt64) throws(LedgerError) {
-        let stored: (filter: KeyFilter, end: UInt64)?
+    private var filterFile: KeyFilterFile {
+        KeyFilterFile(storage, path: Self.filterPath, logID: logID)
+    }
+
+    private mutating func loadFilter(_ snapshot: LogSnapshot) throws(LedgerError) {
+        let stored: KeyFilterFile.Stored?
         do throws(SystemError) {
-            stored = try KeyFilterFile(storage, path: Self.filterPath).read()
+            stored = try filterFile.read()
         } catch {
             throw .system(error)
         }
-        guard let stored, stored.end <= end, stored.filter.capacity >= count else {
+        guard let stored, stored.filter.capacity >= count,
+            stored.end == 0
+                || snapshot.sealedSegment(endingAt: stored.end)?.header.salt == stored.salt
+        else {
+            // One of another history lacks the keys of this one: it must not fit again later.
+            try remove(Self.filterPath)
             return try rebuildFilter()
         }
-        filter = stored.filter
-        filterLag = 0
-        for run in runs where run.header.positions.upperBound > stored.end {
-            try insertKeys(of: run)
-        }
-    }
-
-    private mutating func rebuildFilter() throws(LedgerError) {
-        filter = KeyFilter(capacity: count * 2)
-        filterLag = 0
-        for run in runs { try insertKeys(of: run) }
-        try storeFilter()
-    }
-
-    private mutating func insertKeys(of run: IndexRunFile) throws(LedgerError) {
+        var filter = stored.filter
+        var lag = 0
         do throws(IndexFailure) {
-            var reader = IndexRunReader(run)
-            while let entry = try reader.next() { filter.insert(entry.key) }
-            filterLag += run.header.count
+            for run in runs where run.header.positions.upperBound > stored.end {
+                try Self.insertKeys(of: run, into: &filter)
+                lag += run.header.count
+            }
         } catch {
-            guard case .defect(let defect) = error else { throw error.asLedgerError }
-            // Reading a run from end to end met the damage first; the log still has everything.
-            try heal(.defect(defect))
+            try heal(error)
+            return try rebuildFilter()
         }
+        self.filter = filter
+        filterLag = lag
+    }
+
+    /// Makes the filter again from the runs; the old one stands until the new one is whole.
+    private mutating func rebuildFilter() throws(LedgerError) {
+        var attempts = 0
+        while true {
+            var fresh = KeyFilter(capacity: count * 2)
+            do throws(IndexFailure) {
+                for run in runs { try Self.insertKeys(of: run, into: &fresh) }
+            } catch {
+                // Reading a run from end to end met the damage first; the log still has everything.
+                attempts += 1
+                if attempts == Self.attemptsMax { throw error.asLedgerError }
+                try heal(error)
+                continue
+            }
+            filter = fresh
+            filterLag = count
+            return try storeFilter()
+        }
+    }
+
+    private static func insertKeys(
+        of run: IndexRunFile,
+        into filter: inout KeyFilter
+    ) throws(IndexFailure) {
+        var reader = IndexRunReader(run)
+        while let entry = try reader.next() { filter.insert(entry.key) }
     }
 }
 

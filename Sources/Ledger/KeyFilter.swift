@@ -1,33 +1,33 @@
-import Bytes
+package import Bytes
 
 /// A blocked Bloom filter over the keys of all runs: says "certainly new" without touching a run.
 ///
 /// A key sets eight bits within one block of 64 bytes, one in each word: a lookup costs one cache
 /// line. At twelve bits a key about one new key in 200 is taken for a known one, and then searched
 /// in the runs. (Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007.)
-struct KeyFilter: Sendable {
+package struct KeyFilter: Sendable {
     static let bitsPerKey = 12
     private static let wordsPerBlock = 8
     private static let blocksMin = 1 << 10
 
-    private(set) var words: [UInt64]
+    package private(set) var words: [UInt64]
     /// Keys added.
-    private(set) var count = 0
+    package private(set) var count = 0
 
     /// A filter for up to `keys` keys.
-    init(capacity keys: Int) {
+    package init(capacity keys: Int) {
         let blocks = max((keys * Self.bitsPerKey + 511) / 512, Self.blocksMin)
         words = [UInt64](repeating: 0, count: blocks * Self.wordsPerBlock)
     }
 
     /// A filter as it was stored.
-    init(words: [UInt64], count: Int) {
+    package init(words: [UInt64], count: Int) {
         self.words = words
         self.count = count
     }
 
     /// The keys it holds at its rate of error.
-    var capacity: Int { words.count * 64 / Self.bitsPerKey }
+    package var capacity: Int { words.count * 64 / Self.bitsPerKey }
 
     @inline(__always)
     private func block(_ key: Hash128) -> Int {
@@ -36,7 +36,7 @@ struct KeyFilter: Sendable {
         return Int(key.low.multipliedFullWidth(by: blocks).high) * Self.wordsPerBlock
     }
 
-    mutating func insert(_ key: Hash128) {
+    package mutating func insert(_ key: Hash128) {
         let start = block(key)
         var bits = key.high
         for word in 0..<Self.wordsPerBlock {
@@ -47,7 +47,7 @@ struct KeyFilter: Sendable {
     }
 
     /// False only when the key was never inserted.
-    func mayContain(_ key: Hash128) -> Bool {
+    package func mayContain(_ key: Hash128) -> Bool {
         let start = block(key)
         var bits = key.high
         var missing: UInt64 = 0

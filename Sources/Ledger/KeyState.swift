@@ -22,22 +22,19 @@ struct KeyState: Sendable {
     }
 
     private(set) var holdings: [Holding] = []
-    private var tookHigh: [(position: UInt64, half: UInt64)] = []
-    private var tookLow: [(position: UInt64, half: UInt64)] = []
+    /// What retractions under this key took out, by their positions.
+    private var took: [UInt64: (key: Hash128, position: UInt64)] = [:]
 
     init() {}
 
     /// Forgets everything, keeping the memory.
     mutating func removeAll() {
-        if holdings.isEmpty && tookHigh.isEmpty && tookLow.isEmpty { return }
+        if holdings.isEmpty && took.isEmpty { return }
         holdings.removeAll(keepingCapacity: true)
-        tookHigh.removeAll(keepingCapacity: true)
-        tookLow.removeAll(keepingCapacity: true)
+        took.removeAll(keepingCapacity: true)
     }
 
-    /// Folds what was found under the key.
-    ///
-    /// - Parameter freed: What runs' retractions took out for ever.
+    /// Folds what was found under the key; `freed` is what runs' retractions took out for ever.
     mutating func fold(_ entries: [IndexEntry], freed: FreedRanges) {
         removeAll()
         // Most keys are new.
@@ -59,11 +56,19 @@ struct KeyState: Sendable {
             case .taken: change(entry.place) { $0.takes += 1 }
             case .restored: change(entry.place) { $0.restores += 1 }
             case .freed: change(entry.place) { $0.isFreed = true }
-            case .tookHigh: tookHigh.append((entry.place, entry.value))
-            case .tookLow: tookLow.append((entry.place, entry.value))
+            case .tookHigh: changeTook(entry.place) { $0.key.high = entry.value }
+            case .tookLow: changeTook(entry.place) { $0.key.low = entry.value }
+            case .tookPlace: changeTook(entry.place) { $0.position = entry.value }
             default: break
             }
         }
+    }
+
+    private mutating func changeTook(
+        _ retraction: UInt64,
+        _ body: (inout (key: Hash128, position: UInt64)) -> Void
+    ) {
+        body(&took[retraction, default: (Hash128(high: 0, low: 0), 0)])
     }
 
     private mutating func change(_ position: UInt64, _ body: (inout Holding) -> Void) {
@@ -78,50 +83,53 @@ struct KeyState: Sendable {
     /// The newest touchpoint that was taken out and whose content stays a duplicate.
     var lastGone: Holding? { holdings.filter(\.isGone).max { $0.position < $1.position } }
 
+    /// The touchpoint that was recorded as number `number` under the key, counted from 1; `nil` when
+    /// there is none, or its key was freed of it.
+    func holding(_ number: UInt64) -> Holding? {
+        guard number > 0, number <= UInt64(holdings.count) else { return nil }
+        let holding = holdings.sorted { $0.position < $1.position }[Int(number) - 1]
+        return holding.isFreed ? nil : holding
+    }
+
     /// Whether a retracted touchpoint of this key had that content.
     func isGone(_ fingerprint: UInt64) -> Bool {
         holdings.contains { $0.isGone && $0.fingerprint == fingerprint }
     }
 
-    /// What a live retraction under this key took out: the key and position.
-    ///
-    /// With 128-bit keys in two entries; several are possible only when the key held several
-    /// retractions one after another, and then the last one counts.
-    var took: (key: Hash128, position: UInt64)? {
-        guard let position = tookHigh.map(\.position).max(),
-            let high = tookHigh.last(where: { $0.position == position }),
-            let low = tookLow.last(where: { $0.position == position })
-        else { return nil }
-        return (Hash128(high: high.half, low: low.half), position)
-    }
+    /// What the retraction at `position`, which was recorded under this key, took out.
+    func taken(by position: UInt64) -> (key: Hash128, position: UInt64)? { took[position] }
 }
 
 /// Positions that runs' retractions took out, for ever.
-struct FreedRanges: Sendable, Equatable {
-    private(set) var ranges: [Range<UInt64>] = []
+package struct FreedRanges: Sendable, Equatable {
+    package private(set) var ranges: [Range<UInt64>] = []
 
-    init() {}
+    package init() {}
 
     /// Adds a range, joining it with those that it touches.
-    mutating func insert(_ range: Range<UInt64>) {
+    package mutating func insert(_ range: Range<UInt64>) {
         var low = ranges.partitioningIndex { $0.upperBound >= range.lowerBound }
         var joined = range
         let start = low
         while low < ranges.count && ranges[low].lowerBound <= range.upperBound {
-            joined =
-                min(joined.lowerBound, ranges[low].lowerBound)..<max(
-                    joined.upperBound,
-                    ranges[low].upperBound
-                )
+            let first = min(joined.lowerBound, ranges[low].lowerBound)
+            joined = first..<max(joined.upperBound, ranges[low].upperBound)
             low += 1
         }
         ranges.replaceSubrange(start..<low, with: CollectionOfOne(joined))
     }
 
     /// Whether a run's retraction took out what stands at `position`.
-    func contains(_ position: UInt64) -> Bool {
+    package func contains(_ position: UInt64) -> Bool {
         let index = ranges.partitioningIndex { $0.upperBound > position }
         return index < ranges.count && ranges[index].contains(position)
+    }
+
+    /// Whether runs' retractions took out everything in `positions`, which are not empty.
+    package func contains(_ positions: Range<UInt64>) -> Bool {
+        let index = ranges.partitioningIndex { $0.upperBound > positions.lowerBound }
+        return index < ranges.count && ranges[index].lowerBound <= positions.lowerBound
+            && ranges[index].upperBound >= positions.upperBound
     }
 }
 

@@ -14,6 +14,8 @@ package final class Ledger: Sendable {
         var recorded: Int64
         var nextRun: UInt32
         var lastTicket: CommitTicket?
+        /// Why nothing can be decided any more.
+        var failure: LedgerError?
     }
 
     private let log: SegmentLog
@@ -40,7 +42,12 @@ package final class Ledger: Sendable {
         directory: String,
         options: LedgerOptions = LedgerOptions()
     ) throws(LedgerError) {
-        hashes = try LedgerKey.readOrMake(storage, directory: directory, random: options.random)
+        hashes = try LedgerKey.readOrMake(
+            storage,
+            directory: directory,
+            random: options.random,
+            holder: options.holder
+        )
         do throws(LogError) {
             log = try SegmentLog(
                 storage,
@@ -66,6 +73,11 @@ package final class Ledger: Sendable {
                 lastTicket: nil
             )
         )
+    }
+
+    deinit {
+        // The lock goes with this object: after it another process may write the index.
+        writer.withLock { $0.state.finish() }
     }
 
     /// What opening found and did.
@@ -122,7 +134,11 @@ package final class Ledger: Sendable {
             } catch {
                 throw .log(error)
             }
-            let retraction = try RunRetraction(of: retracted, in: snapshot)
+            let retraction = try RunRetraction(
+                of: retracted,
+                in: snapshot,
+                besides: writer.state.freed
+            )
             writer.recorder.begin(first: log.nextPosition)
             let outcome = try retraction.write(to: &writer.recorder, &writer.state)
             let run = writer.nextRun
@@ -185,11 +201,33 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Runs `body` alone.
+    ///
+    /// After an error what the writer knows may be ahead of the log, or lack keys that an index file
+    /// was to tell: a verdict could be wrong for ever. So none is given any more.
     private func withWriter<Result>(
         _ body: (inout Writer) throws(LedgerError) -> sending Result
     ) throws(LedgerError) -> Result {
         try writer.withLock { writer throws(LedgerError) in
-            try body(&writer)
+            if let failure = writer.failure { throw failure }
+            do throws(LedgerError) {
+                return try body(&writer)
+            } catch {
+                if case .noSuchRun = error { throw error }
+                let failure = error.poisoning
+                writer.failure = failure
+                throw failure
+            }
+        }
+    }
+}
+
+extension LedgerError {
+    /// The same once something may have been recorded: what was not acknowledged is unknown.
+    fileprivate var poisoning: LedgerError {
+        switch self {
+        case .system(let error), .log(.system(let error)): .log(.poisoned(error))
+        default: self
         }
     }
 }

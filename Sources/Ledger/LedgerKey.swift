@@ -1,4 +1,5 @@
 package import Platform
+import SegmentLog
 package import Touchpoints
 
 /// The ledger's secret: 32 random bytes in `ledger.key`, made with the ledger.
@@ -34,19 +35,52 @@ package enum LedgerKey {
     /// Reads the key, or makes one where there is neither a key nor a log.
     ///
     /// On return the key is on stable storage: what is recorded under it can be recognised for ever.
-    /// It appears under its name whole or not at all.
+    /// It appears under its name whole or not at all. It is made while holding the ledger's lock: of
+    /// two processes that meet in an empty directory, the second must not replace the key under
+    /// which the first has begun to write.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/busy(holder:)`` when another process is
+    ///   making it.
     static func readOrMake(
         _ storage: any Storage,
         directory: String,
-        random: any RandomSource
+        random: any RandomSource,
+        holder: String
     ) throws(LedgerError) -> KeyedHashes {
+        if let hashes = try readIfThere(storage, directory: directory) { return hashes }
+        let lock: (any StorageLock)?
+        do throws(SystemError) {
+            try storage.makeDirectory("")
+            lock = try storage.lock("lock", holder: holder)
+        } catch {
+            throw .system(error)
+        }
+        // While it waited for the lock another process may have made it.
+        if let hashes = try readIfThere(storage, directory: directory) { return hashes }
+        guard let lock else { throw .log(.busy(holder: "a process that is making it")) }
+        defer { withExtendedLifetime(lock) {} }
+        try make(storage, random: random)
+        return try read(storage, directory: directory)
+    }
+
+    /// The key's hashes; `nil` when there is no key.
+    private static func readIfThere(
+        _ storage: any Storage,
+        directory: String
+    ) throws(LedgerError) -> KeyedHashes? {
         do throws(LedgerError) {
             return try read(storage, directory: directory)
         } catch {
             guard case .noLedger = error else { throw error }
+            return nil
         }
+    }
+
+    private static func make(
+        _ storage: any Storage,
+        random: any RandomSource
+    ) throws(LedgerError) {
         do throws(SystemError) {
-            try storage.makeDirectory("")
             // A log without its key must not get another one: every duplicate would come in again.
             guard try storage.list("log").isEmpty else { throw SystemError.notFound(.open, path) }
             let temporary = path + ".tmp"
@@ -63,6 +97,5 @@ package enum LedgerKey {
         } catch {
             throw .system(error)
         }
-        return try read(storage, directory: directory)
     }
 }

@@ -1,14 +1,18 @@
 import Bytes
+import Dispatch
 import Platform
 import SegmentLog
 
 /// Makes the indexes of sealed segments by party; only the writer does.
 ///
-/// Queries answer the same without them, so nothing that goes wrong here stops the writer: a disk
-/// that refuses leaves the segment without an index, and the next opening tries again.
+/// It works beside the writer, one segment at a time: reading a segment again, evidence too, takes
+/// as long as a fifth of recording it, and a sealed segment never changes. Queries answer the same
+/// without the indexes, so nothing that goes wrong here stops the writer: a disk that refuses leaves
+/// the segment without one, and the next opening tries again.
 struct PartyIndexes {
     private let storage: any Storage
     private let random: any RandomSource
+    private let queue = DispatchQueue(label: "party indexes")
     /// Every sealed segment below this position was looked at.
     private var end: UInt64 = 0
 
@@ -18,22 +22,33 @@ struct PartyIndexes {
         self.random = random
     }
 
-    /// Removes indexes of segments that are not there, and makes those that are missing or stale.
+    /// Removes indexes of segments that are not there, and begins to make those that are missing or
+    /// stale.
     ///
-    /// - Complexity: reads a page of each index; segments without one are read whole.
+    /// - Complexity: reads a page of each index.
     mutating func complete(_ snapshot: LogSnapshot) {
         removeStrangers(snapshot)
         extend(snapshot)
     }
 
-    /// Makes the index of each segment that was sealed since the last time.
+    /// Begins to make the index of each segment that was sealed since the last time.
     ///
-    /// - Complexity: reads those segments whole, evidence too, and sorts their rows.
+    /// - Complexity: beside the caller, reads those segments whole and sorts their rows.
     mutating func extend(_ snapshot: LogSnapshot) {
         for segment in snapshot.segments where segment.isSealed && segment.base >= end {
             end = segment.end
-            if segment.base < segment.end, !isSound(segment) { make(segment) }
+            guard segment.base < segment.end, PartyIndexRow.fit(segment), !isSound(segment) else {
+                continue
+            }
+            // Drawn here, so that the order of draws does not depend on the other thread.
+            let writer = PartyIndexWriter(storage, fileID: fileID())
+            queue.async { Self.make(segment, writer) }
         }
+    }
+
+    /// Waits until everything that was begun is made.
+    func finish() {
+        queue.sync {}
     }
 
     private func isSound(_ segment: LogSnapshot.Segment) -> Bool {
@@ -45,18 +60,12 @@ struct PartyIndexes {
         }
     }
 
-    private func make(_ segment: LogSnapshot.Segment) {
-        guard PartyIndexRow.fit(segment) else { return }
-        let content: PartyIndexContent
-        do throws(LedgerError) {
-            content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+    private static func make(_ segment: LogSnapshot.Segment, _ writer: PartyIndexWriter) {
+        do {
+            let content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+            try writer.write(content, of: segment)
         } catch {
             // What is damaged gets no index: whoever asks for it reads the log and is told.
-            return
-        }
-        do throws(SystemError) {
-            try PartyIndexWriter(storage, fileID: fileID()).write(content, of: segment)
-        } catch {
             return
         }
     }
@@ -83,7 +92,7 @@ struct PartyIndexes {
 }
 
 /// Writes the index of one segment.
-struct PartyIndexWriter {
+struct PartyIndexWriter: Sendable {
     private let storage: any Storage
     private let fileID: UInt64
 

@@ -19,7 +19,7 @@ package final class PartyReader {
     private var parts: PartyParts
     private let identifiers: IdentifierLookup
     private var fields = EnvelopeFields()
-    private var checkedFrame: CheckedFrame?
+    private var checkedFrames = CheckedFrames()
 
     /// A reader of the ledger as `reader` sees it.
     ///
@@ -163,12 +163,12 @@ package final class PartyReader {
     /// The item of a timeline's entry as it was received; `nil` where it was destroyed.
     ///
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where it is not what was written.
-    /// - Complexity: reads the evidence; that of the whole frame where no index covers it.
+    /// - Complexity: reads the evidence; where no index covers it, once that of the whole frame.
     package func evidence(of entry: PartyTimeline.Entry) throws(LedgerError) -> [UInt8]? {
         let place = entry.evidence
         if place.isDestroyed { return nil }
         do throws(LogError) {
-            return try place.read(in: parts.segments[place.segment], checkedFrame: &checkedFrame)
+            return try place.read(in: parts.segments[place.segment], &checkedFrames)
         } catch {
             throw .log(error)
         }

@@ -24,11 +24,16 @@ package struct RunRetraction {
     private var entries: [Entry] = []
     private var ranges = FreedRanges()
 
-    /// Reads what `run` appended.
+    /// Reads what `run` appended, as far as it is not in `freed`: retracted with it before.
     ///
-    /// - Throws: ``LedgerError/noSuchRun(_:)`` when there is nothing.
-    init(of run: UInt32, in snapshot: LogSnapshot) throws(LedgerError) {
+    /// - Throws: ``LedgerError/noSuchRun(_:)`` when it never appended anything.
+    init(
+        of run: UInt32,
+        in snapshot: LogSnapshot,
+        besides freed: FreedRanges
+    ) throws(LedgerError) {
         self.run = run
+        var wasRetracted = false
         for segment in snapshot.segments {
             do throws(LogError) {
                 var hop = FrameHop(segment)
@@ -38,19 +43,28 @@ package struct RunRetraction {
                         holdsRun = true
                     }
                 }
-                if holdsRun { try read(segment) }
+                if holdsRun { wasRetracted = try read(segment, besides: freed) || wasRetracted }
             } catch {
                 throw .log(error)
             }
         }
-        if entries.isEmpty { throw .noSuchRun(run) }
+        if entries.isEmpty && !wasRetracted { throw .noSuchRun(run) }
     }
 
-    private mutating func read(_ segment: LogSnapshot.Segment) throws(LogError) {
+    /// Reads the run's frames in `segment`, and says whether there were some in `freed`.
+    private mutating func read(
+        _ segment: LogSnapshot.Segment,
+        besides freed: FreedRanges
+    ) throws(LogError) -> Bool {
         var fields = EnvelopeFields()
+        var wasRetracted = false
         var records = SegmentRecords(segment)
         while try records.nextFrame() {
             guard let frame = records.frame, frame.run == run else { continue }
+            if freed.contains(frame.first..<frame.end) {
+                wasRetracted = true
+                continue
+            }
             ranges.insert(frame.first..<frame.end)
             do throws(LedgerError) {
                 while let record = try records.next(&fields) { collect(record.position, fields) }
@@ -66,6 +80,7 @@ package struct RunRetraction {
                 )
             }
         }
+        return wasRetracted
     }
 
     private mutating func collect(_ position: UInt64, _ fields: borrowing EnvelopeFields) {
@@ -100,8 +115,10 @@ package struct RunRetraction {
                 restorable.append(entry)
             }
         }
+        if ranges.ranges.isEmpty { return outcome }
         recorder.append(runRetraction: run, in: &writer)
-        for range in ranges.ranges { recorder.append(takes: range, in: &writer) }
+        // The newest first, as whoever undoes one record after another must.
+        for range in ranges.ranges.reversed() { recorder.append(takes: range, in: &writer) }
         for entry in restorable {
             try writer.state(of: entry.takenKey, into: &state)
             guard state.live == nil,

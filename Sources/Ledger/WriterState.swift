@@ -30,24 +30,27 @@ struct WriterState {
         self.hashes = hashes
         self.storage = storage
         parties = PartyIndexes(storage, random: random)
+        let snapshot = try Self.snapshot(storage, hashes)
         runs = try IndexRuns(
             storage,
             random: random,
             logID: hashes.logID,
-            sealedEnd: log.sealedEnd
+            snapshot: snapshot
         )
         ordinals = runs.ordinals
         var effects: [IndexEntry] = []
         try runs.collectEffects(into: &effects)
         for effect in effects { noteFreed(effect) }
-        let snapshot = try snapshot()
         parties.complete(snapshot)
         for segment in snapshot.segments where segment.end > runs.end {
             try read(segment)
         }
     }
 
-    private func snapshot() throws(LedgerError) -> LogSnapshot {
+    private static func snapshot(
+        _ storage: any Storage,
+        _ hashes: KeyedHashes
+    ) throws(LedgerError) -> LogSnapshot {
         do throws(LogError) {
             return try LogSnapshot(storage, logID: hashes.logID)
         } catch {
@@ -148,7 +151,7 @@ struct WriterState {
     /// Moves what has been sealed from memory to the runs, and makes its index by party.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
-        let snapshot = try snapshot()
+        let snapshot = try Self.snapshot(storage, hashes)
         try runs.extend(snapshot, from: open)
         parties.extend(snapshot)
         open.remove(below: runs.end)
@@ -157,5 +160,11 @@ struct WriterState {
     /// Stores what would take long to make again.
     mutating func store() throws(LedgerError) {
         try runs.storeFilter()
+        finish()
+    }
+
+    /// Waits for what is still being made beside the writer.
+    func finish() {
+        parties.finish()
     }
 }

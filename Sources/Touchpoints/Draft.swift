@@ -52,6 +52,9 @@ package struct Draft: Sendable {
     package var isRetraction = false
     /// Of a retraction: the key taken out accepts the same content again.
     package var frees = false
+    /// Of a retraction that frees: which of the touchpoints that the key ever held is meant, counted
+    /// from 1 in the order in which they were recorded; 0 for the one it holds, or held last.
+    package var freesNumber: UInt64 = 0
     package var hasAmount = false
     package var hasCost = false
     package var amount: Int64 = 0

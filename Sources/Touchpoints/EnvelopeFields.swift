@@ -37,7 +37,17 @@ package struct EnvelopeFields: Sendable {
             guard readField(bytes, &offset, range.upperBound) else { return false }
         }
         guard offset == range.upperBound else { return false }
-        return version == Upcaster.currentVersion || upcaster.upcast(&self)
+        return version == upcaster.current || upcast(by: upcaster)
+    }
+
+    /// Brings the fields to the upcaster's layout, and says whether there was a way.
+    private mutating func upcast(by upcaster: Upcaster) -> Bool {
+        while version != upcaster.current {
+            guard let step = upcaster.step(from: version) else { return false }
+            step(&self)
+            version += 1
+        }
+        return true
     }
 
     @inline(__always)
@@ -106,31 +116,24 @@ package struct EnvelopeFields: Sendable {
 /// Stored bytes are never rewritten; a field that changed its meaning gets a new version and a step
 /// here that turns the old reading into the new.
 package struct Upcaster: Sendable {
-    /// The version that this code writes.
+    /// The version that this code writes; three bits hold it.
     package static let currentVersion: UInt8 = 0
     /// The versions there have been: none but the present.
-    package static let standard = Upcaster(steps: [])
+    package static let standard = Upcaster(to: currentVersion, steps: [])
 
     /// What a step does: from version `from` to the one after.
     package typealias Step = @Sendable (inout EnvelopeFields) -> Void
 
+    /// The version that envelopes are brought to.
+    let current: UInt8
     private let steps: [(from: UInt8, step: Step)]
 
-    package init(steps: [(from: UInt8, step: Step)]) {
+    /// An upcaster to version `current`; a version that no chain of `steps` leads from is refused.
+    package init(to current: UInt8, steps: [(from: UInt8, step: Step)]) {
+        self.current = current
         self.steps = steps
     }
 
-    /// Applies the steps from the fields' version on.
-    ///
-    /// - Returns: Whether there was a step for it; a version from the future has none.
-    func upcast(_ fields: inout EnvelopeFields) -> Bool {
-        var version = fields.version
-        var found = false
-        while let next = steps.first(where: { $0.from == version }) {
-            next.step(&fields)
-            version += 1
-            found = true
-        }
-        return found
-    }
+    /// What turns `version` into the one after it; a version from the future has nothing.
+    func step(from version: UInt8) -> Step? { steps.first { $0.from == version }?.step }
 }

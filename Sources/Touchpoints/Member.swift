@@ -77,6 +77,8 @@ package enum Member: UInt8, Sendable, CaseIterable {
     package init?(_ name: Span<UInt8>) {
         let count = name.count
         if count <= 8 {
+            // A zero byte at the end would not show in the word.
+            if count == 0 || name[count - 1] == 0 { return nil }
             var word: UInt64 = 0
             for index in 0..<count { word |= UInt64(name[index]) << UInt64(8 * index) }
             self.init(word: word)

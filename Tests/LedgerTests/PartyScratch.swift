@@ -61,7 +61,7 @@ final class PartyScratch {
     func reader() throws -> LedgerReader { try LedgerReader(storage, directory: directory) }
 
     /// Records `lines` in frames of a few lines each.
-    private func record(_ lines: [[UInt8]], _ run: UInt32, in ledger: Ledger) throws {
+    func record(_ lines: [[UInt8]], _ run: UInt32, in ledger: Ledger) throws {
         var parser = TouchpointParser(hashes: ledger.hashes, defaultSource: Array("import".utf8))
         var rest = lines[...]
         while !rest.isEmpty {

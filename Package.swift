@@ -92,6 +92,7 @@ let package = Package(
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
         suite("CommandLineTests", sees: []),
+        suite("DaybookBenchTests", sees: ["DaybookBench", "Ingestion", "Touchpoints", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -3,9 +3,9 @@ import Ledger
 import Platform
 
 /// Makes the measurements one after another, each on what it needs.
-struct BenchRun {
+package struct BenchRun {
     /// The figures of one measurement under its name.
-    typealias Section = (name: StaticString, figures: Figures)
+    package typealias Section = (name: StaticString, figures: Figures)
 
     private let options: BenchOptions
     private let directory: String

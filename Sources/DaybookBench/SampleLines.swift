@@ -6,7 +6,7 @@ import Bytes
 /// Messages are opened, clicked and answered in the weeks after, by other channels too; coupons come
 /// back at the till, some of them from nobody known. Lines are in order of time but for one in fifty,
 /// which comes up to twenty days late. About 250 bytes a line.
-struct SampleLines: Sendable {
+package struct SampleLines: Sendable {
     /// 2023-01-01T00:00:00Z, in seconds since 1970.
     static let start: Int64 = 1_672_531_200
     /// Two years.
@@ -34,7 +34,7 @@ struct SampleLines: Sendable {
     private var number = 0
 
     /// The lines of `spec`.
-    init(_ spec: SampleSpec) {
+    package init(_ spec: SampleSpec) {
         self.spec = spec
         customers = SkewedCustomers(count: spec.customers)
         numbers = SampleNumbers(seed: SampleNumbers.mix(spec.seed))
@@ -43,7 +43,7 @@ struct SampleLines: Sendable {
     }
 
     /// Appends the next line; false when there are no more.
-    mutating func append(to out: inout [UInt8]) -> Bool {
+    package mutating func append(to out: inout [UInt8]) -> Bool {
         guard number < spec.touchpoints else { return false }
         let random = numbers.next()
         let time = time(random)

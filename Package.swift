@@ -82,17 +82,13 @@ let package = Package(
         ),
         suite(
             "IngestionTests",
-            sees: [
-                "Ingestion", "Ledger", "SegmentLog", "Projections", "Touchpoints", "Platform",
-                "Bytes",
-            ]
+            sees: ["Ingestion", "Ledger", "SegmentLog", "Touchpoints", "Platform", "Bytes"]
         ),
         suite(
             "DaybookCommandTests",
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
         suite("CommandLineTests", sees: []),
-        suite("DaybookBenchTests", sees: ["DaybookBench", "Ingestion", "Touchpoints", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]
 )

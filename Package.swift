@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 
 /// A room: it sees the rooms it names and nothing else.
 func room(_ name: String, sees: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: sees, exclude: [], swiftSettings: settings)
+    .target(name: name, dependencies: sees, swiftSettings: settings)
 }
 
 /// A program.
@@ -22,7 +22,7 @@ func program(_ name: String, sees: [Target.Dependency]) -> Target {
 }
 
 /// A suite of tests; all of them may use the simulated machine of TestSupport.
-func suite(_ name: String, sees: [Target.Dependency], resources: [String] = []) -> Target {
+func suite(_ name: String, sees: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: sees + ["TestSupport"], swiftSettings: settings)
 }
 
@@ -68,9 +68,11 @@ let package = Package(
             swiftSettings: settings
         ),
         suite("BytesTests", sees: ["Bytes"]),
+        suite("StatisticsTests", sees: ["Statistics"]),
         suite("PlatformTests", sees: ["Platform", "Bytes"]),
         suite("SegmentLogTests", sees: ["SegmentLog", "Platform", "Bytes"]),
         suite("TouchpointsTests", sees: ["Touchpoints", "Bytes"]),
+        suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite(
             "LedgerTests",
             sees: [
@@ -78,7 +80,6 @@ let package = Package(
                 "Bytes",
             ]
         ),
-        suite("ProjectionsTests", sees: ["Projections", "Touchpoints", "Statistics", "Bytes"]),
         suite(
             "IngestionTests",
             sees: [
@@ -91,6 +92,7 @@ let package = Package(
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
         suite("CommandLineTests", sees: []),
+        suite("DaybookBenchTests", sees: ["DaybookBench", "Ingestion", "Touchpoints", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -1,19 +1,19 @@
 /// What was asked for on the command line.
-struct BenchOptions: Sendable {
+package struct BenchOptions: Sendable {
     /// A measurement that can be asked for by name.
-    enum Name: String, CaseIterable, Sendable {
+    package enum Name: String, CaseIterable, Sendable {
         case ingest
         case replay
         case timeline
         case open
     }
 
-    var spec = SampleSpec()
-    var only: Set<Name> = Set(Name.allCases)
-    var repetitions = 1
-    var isJSON = false
+    package var spec = SampleSpec()
+    package var only: Set<Name> = Set(Name.allCases)
+    package var repetitions = 1
+    package var isJSON = false
     /// Where the generated lines go; generating alone.
-    var out: String?
+    package var out: String?
 
     static let usage = """
         measures a ledger, or writes what it is measured with
@@ -38,7 +38,7 @@ struct BenchOptions: Sendable {
         """
 
     /// Reads the words after the program's name and `generate`.
-    init(_ words: ArraySlice<String>, generates: Bool) throws(UsageError) {
+    package init(_ words: ArraySlice<String>, generates: Bool) throws(UsageError) {
         var rest = words
         var chosen: Set<Name> = []
         while let word = rest.popFirst() {
@@ -88,8 +88,8 @@ struct BenchOptions: Sendable {
 }
 
 /// What was typed makes no sense; the text says what was expected.
-struct UsageError: Error {
-    let message: String
+package struct UsageError: Error {
+    package let message: String
 
     init(_ message: String) {
         self.message = message

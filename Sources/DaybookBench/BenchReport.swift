@@ -1,9 +1,9 @@
 import Bytes
 
 /// Prints figures: a table for people, one object for programs.
-enum BenchReport {
+package enum BenchReport {
     /// One JSON object with a member for each measurement.
-    static func json(_ sections: [BenchRun.Section], _ options: BenchOptions) -> [UInt8] {
+    package static func json(_ sections: [BenchRun.Section], _ options: BenchOptions) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("touchpoints")

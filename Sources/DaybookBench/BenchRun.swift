@@ -3,9 +3,9 @@ import Ledger
 import Platform
 
 /// Makes the measurements one after another, each on what it needs.
-struct BenchRun {
+package struct BenchRun {
     /// The figures of one measurement under its name.
-    typealias Section = (name: StaticString, figures: Figures)
+    package typealias Section = (name: StaticString, figures: Figures)
 
     private let options: BenchOptions
     private let directory: String
@@ -33,9 +33,7 @@ struct BenchRun {
             sections.append(("replay", try repeated { try measure(.replay, ledger) }))
         }
         if options.only.contains(.timeline) {
-            let places = Measurement.Places(ledger: ledger, input: input)
-            let figures = try TimelineMeasurement(places, seed: options.spec.seed)?.figures()
-            if let figures { sections.append(("timeline", figures)) }
+            sections.append(("timeline", try repeated { try measure(.timeline, ledger) }))
         }
         if options.only.contains(.open) {
             try files.removeItem(atPath: ledger)
@@ -63,10 +61,13 @@ struct BenchRun {
         return figures
     }
 
+    private func places(_ ledger: String) -> Measurement.Places {
+        Measurement.Places(ledger: ledger, input: input, spec: options.spec)
+    }
+
     private func measure(_ measurement: Measurement, _ ledger: String) throws -> Figures {
-        let places = Measurement.Places(ledger: ledger, input: input)
         let report = directory + "/" + measurement.rawValue + ".figures"
-        return try MeasuringProcess(measurement, places, report: report).figures()
+        return try MeasuringProcess(measurement, places(ledger), report: report).figures()
     }
 
     /// Ingests into a new ledger each time; the last one stays.
@@ -106,9 +107,8 @@ struct BenchRun {
     /// Kills an ingest half-way and opens what it left, in a process of its own.
     private func openAfterKill(_ ledger: String) throws -> Figures {
         defer { try? FileManager.default.removeItem(atPath: ledger) }
-        let places = Measurement.Places(ledger: ledger, input: input)
         let report = directory + "/killed.figures"
-        let killed = try MeasuringProcess(.ingest, places, report: report)
+        let killed = try MeasuringProcess(.ingest, places(ledger), report: report)
         let half = UInt64(options.spec.touchpoints / 2)
         var wasKilled = false
         while true {

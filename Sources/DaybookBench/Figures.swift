@@ -5,23 +5,23 @@ import Platform
 ///
 /// The names are those of `--json` and do not change. A measuring process stores its figures as lines
 /// of a name and a number, which the process that started it reads.
-struct Figures: Sendable, Equatable {
+package struct Figures: Sendable, Equatable {
     /// A figure; whole when it counts something.
-    struct Figure: Sendable, Equatable {
+    package struct Figure: Sendable, Equatable {
         var name: String
         var value: Double
     }
 
-    private(set) var list: [Figure] = []
+    package private(set) var list: [Figure] = []
 
-    init() {}
+    package init() {}
 
     /// Adds a figure under a name that was not used yet.
-    mutating func add(_ name: String, _ value: Double) {
+    package mutating func add(_ name: String, _ value: Double) {
         list.append(Figure(name: name, value: value))
     }
 
-    mutating func add(_ name: String, _ value: Int) { add(name, Double(value)) }
+    package mutating func add(_ name: String, _ value: Int) { add(name, Double(value)) }
 
     mutating func add(_ other: Figures) { list += other.list }
 
@@ -29,7 +29,7 @@ struct Figures: Sendable, Equatable {
     func value(_ name: String) -> Double { list.first { $0.name == name }?.value ?? 0 }
 
     /// Of each figure the median over several measurements of the same kind.
-    static func median(of measured: [Figures]) -> Figures {
+    package static func median(of measured: [Figures]) -> Figures {
         var result = Figures()
         for figure in measured.first?.list ?? [] {
             let values = measured.map { $0.value(figure.name) }.sorted()
@@ -69,7 +69,7 @@ struct Figures: Sendable, Equatable {
     }
 
     /// A number as it is printed: whole, or with four significant digits or more.
-    static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         guard abs(value) < 1e15 else { return "\(value)" }
         if value.rounded() == value { return "\(Int(value))" }
         if abs(value) >= 1_000 { return "\(Int(value.rounded()))" }

@@ -9,12 +9,14 @@ import Projections
 enum Measurement: String, CaseIterable, Sendable {
     case ingest
     case replay
+    case timeline
     case open
 
-    /// Where things lie; absolute paths.
+    /// Where things lie, as absolute paths, and what was generated.
     struct Places: Sendable {
         var ledger: String
         var input: String
+        var spec: SampleSpec
     }
 
     /// Measures and returns the figures, among them the process's memory and processor time.
@@ -24,6 +26,7 @@ enum Measurement: String, CaseIterable, Sendable {
         switch self {
         case .ingest: figures = try Self.ingest(storage, places)
         case .replay: figures = try Self.replay(storage, places)
+        case .timeline: figures = try TimelineMeasurement(places).figures()
         case .open: figures = try Self.open(storage, places)
         }
         figures.add("cpuSeconds", ProcessUsage.cpuSeconds)

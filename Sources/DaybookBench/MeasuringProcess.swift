@@ -16,6 +16,7 @@ struct MeasuringProcess {
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = [
             Self.word, measurement.rawValue, places.ledger, places.input, report,
+            "\(places.spec.customers)", "\(places.spec.seed)",
         ]
         try process.run()
     }
@@ -47,10 +48,13 @@ struct MeasuringProcess {
     /// What the started process does; `words` are those after ``word``.
     static func run(_ words: ArraySlice<String>) throws {
         let words = Array(words)
-        guard words.count == 4, let measurement = Measurement(rawValue: words[0]) else {
+        guard words.count == 6, let measurement = Measurement(rawValue: words[0]),
+            let customers = Int(words[4]), let seed = UInt64(words[5])
+        else {
             throw BenchError("daybook-bench \(word) is for daybook-bench itself")
         }
-        let places = Measurement.Places(ledger: words[1], input: words[2])
+        let spec = SampleSpec(customers: customers, seed: seed)
+        let places = Measurement.Places(ledger: words[1], input: words[2], spec: spec)
         try measurement.measure(places).store(at: words[3])
     }
 }

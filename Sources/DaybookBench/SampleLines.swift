@@ -6,11 +6,12 @@ import Bytes
 /// Messages are opened, clicked and answered in the weeks after, by other channels too; coupons come
 /// back at the till, some of them from nobody known. Lines are in order of time but for one in fifty,
 /// which comes up to twenty days late. About 250 bytes a line.
-struct SampleLines: Sendable {
+package struct SampleLines: Sendable {
     /// 2023-01-01T00:00:00Z, in seconds since 1970.
     static let start: Int64 = 1_672_531_200
     /// Two years.
     static let seconds: Int64 = 731 * 86_400
+    private static let firstCustomer = 8_000_000
     private static let campaigns = 48
     private static let campaignDays: Int64 = 60
     private static let lateDays = 20
@@ -33,7 +34,7 @@ struct SampleLines: Sendable {
     private var number = 0
 
     /// The lines of `spec`.
-    init(_ spec: SampleSpec) {
+    package init(_ spec: SampleSpec) {
         self.spec = spec
         customers = SkewedCustomers(count: spec.customers)
         numbers = SampleNumbers(seed: SampleNumbers.mix(spec.seed))
@@ -42,7 +43,7 @@ struct SampleLines: Sendable {
     }
 
     /// Appends the next line; false when there are no more.
-    mutating func append(to out: inout [UInt8]) -> Bool {
+    package mutating func append(to out: inout [UInt8]) -> Bool {
         guard number < spec.touchpoints else { return false }
         let random = numbers.next()
         let time = time(random)
@@ -70,6 +71,11 @@ struct SampleLines: Sendable {
             micros -= Int64((random >> 42) % UInt64(Self.lateDays * 86_400)) * 1_000_000
         }
         return micros
+    }
+
+    /// The identifier of a customer's number, as lines have it.
+    static func customer(_ number: Int) -> [UInt8] {
+        Array("\(firstCustomer + number)".utf8)
     }
 
     // MARK: What the organisation sends
@@ -236,6 +242,9 @@ struct SampleLines: Sendable {
 
     // MARK: Parts of a line
 
+    /// The identifier of the customer with that number, as lines have it.
+    static func identifier(ofCustomer number: Int) -> String { "\(8_000_000 + number)" }
+
     /// Everything up to the value of `channel`, whose opening quote is written.
     private func begin(
         _ kind: StaticString,
@@ -251,13 +260,13 @@ struct SampleLines: Sendable {
         out.text(source)
         if let customer, isIdentified {
             out.text(#"","identifiers":["customer:"#)
-            out.digits(8_000_000 + customer, 7)
+            out.number(Self.firstCustomer + customer)
             out.text(#"","tel:+3361"#)
             out.digits(customer, 7)
             out.text(#""],"channel":""#)
         } else if let customer {
             out.text(#"","customer":""#)
-            out.digits(8_000_000 + customer, 7)
+            out.number(Self.firstCustomer + customer)
             out.text(#"","channel":""#)
         } else {
             out.text(#"","channel":""#)

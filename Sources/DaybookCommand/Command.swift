@@ -31,7 +31,7 @@ struct Command: Sendable {
     let run: @Sendable (Invocation) throws -> ExitStatus
 
     /// The options that every command takes.
-    static let common = [
+    static let everywhere = [
         CommandOption(
             "ledger",
             "DIR",
@@ -47,7 +47,7 @@ struct Command: Sendable {
         text += " [options]\n"
         for detail in details { text += "\n\(detail)\n" }
         text += "\noptions:\n"
-        let all = options + Self.common
+        let all = options + Self.everywhere
         let width = all.map { Self.label($0).utf8.count }.max() ?? 0
         for option in all {
             let label = Self.label(option)
@@ -107,7 +107,7 @@ struct Invocation {
     ) throws(UsageError) {
         let body = word.dropFirst(2)
         let name = String(body.prefix { $0 != "=" })
-        let known = command.options + Command.common
+        let known = command.options + Command.everywhere
         guard let option = known.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
             let hint = Spelling.nearest(to: name, in: known.map(\.name)).map {
                 "; did you mean --\($0)?"

@@ -58,12 +58,15 @@ enum CommandTable {
             }
         }
         let first = words.first ?? ""
+        let typed = words.prefix(2).filter { !$0.hasPrefix("-") }.joined(separator: " ")
         let group = all.filter { $0.name.hasPrefix(first + " ") }
         if !group.isEmpty {
+            if let guess = Spelling.nearest(to: typed, in: group.map(\.name)) {
+                throw UsageError("there is no command \(typed); did you mean daybook \(guess)?")
+            }
             let names = group.map { "daybook \($0.name)" }.joined(separator: ", ")
             throw UsageError("say which: \(names)")
         }
-        let typed = words.prefix(2).joined(separator: " ")
         let names = all.map(\.name) + all.map { String($0.name.prefix { $0 != " " }) }
         let guess = Spelling.nearest(to: typed, in: names) ?? Spelling.nearest(to: first, in: names)
         let hint = guess.map { "did you mean daybook \($0)?" } ?? "see daybook --help"

@@ -31,7 +31,7 @@ struct Daybook {
             // Whoever read the results has seen enough.
             if error.isClosedPipe { return .done }
             console.note("daybook: \(error)")
-            return .unknown
+            return .incomplete
         } catch {
             console.note("daybook: \(error)")
             return .incomplete

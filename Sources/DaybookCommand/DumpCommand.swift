@@ -1,7 +1,7 @@
-import Touchpoints
 import Ingestion
 import Ledger
 import SegmentLog
+import Touchpoints
 
 /// `daybook dump`: the touchpoints and retractions as native JSON.
 enum DumpCommand {

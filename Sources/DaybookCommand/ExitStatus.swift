@@ -20,7 +20,9 @@ enum ExitStatus: Int32, Sendable {
     init(_ error: LedgerError) {
         switch error {
         case .log(.busy): self = .busy
-        case .log(.poisoned), .log(.closed), .system, .log(.system): self = .unknown
+        case .log(.poisoned), .log(.closed): self = .unknown
+        // The disk refused before anything was written.
+        case .system, .log(.system): self = .incomplete
         case .log(.readOnly), .log(.damaged), .unreadableRecord: self = .damage
         case .log(.unsupportedVersion), .log(.foreignSegment), .badKey: self = .damage
         case .noLedger, .noSuchRun: self = .incomplete

@@ -61,7 +61,10 @@ enum IngestCommand {
         let ledger = try invocation.writer()
         let pipeline = IngestPipeline(ledger)
         let listeners = Self.listen { pipeline.stop() }
-        defer { for listener in listeners { listener.cancel() } }
+        defer {
+            for listener in listeners { listener.cancel() }
+            Interruption.endProcess()
+        }
         let inputs = files.map { file in
             IngestInput(
                 origin: Array((file == "-" ? "standard input" : file).utf8),

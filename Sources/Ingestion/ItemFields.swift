@@ -3,12 +3,12 @@ import Touchpoints
 
 /// The members of one item as they were read, before they are checked against each other.
 struct ItemFields: Sendable {
-    /// Members whose value is a text, `amount` and `cost` aside, which may be numbers too.
-    static let texts: [Member] = [
-        .id, .source, .customer, .channel, .type, .direction, .campaign, .cell, .message,
-        .causedBy, .offer, .coupon, .currency, .place, .banner, .reason, .agent, .counterparty,
-        .time,
-    ]
+    /// Members whose text is part of the content: those with a text but the key and the time, and
+    /// `amount` and `cost`, of which only the value counts.
+    static let contentTexts: UInt32 = [
+        Member.customer, .channel, .type, .direction, .campaign, .cell, .message, .causedBy, .offer,
+        .coupon, .currency, .place, .banner, .reason, .agent, .counterparty,
+    ].reduce(0) { $0 | bit($1) }
 
     /// What `retracts` names.
     struct Retracted: Sendable {
@@ -20,6 +20,8 @@ struct ItemFields: Sendable {
     }
 
     private var values = InlineArray<26, ArenaText>(repeating: .none)
+    /// Members with a text that is not empty, a bit for each index.
+    private(set) var given: UInt32 = 0
     private var seen: UInt32 = 0
     private var wrong: UInt32 = 0
     private var long: UInt32 = 0
@@ -32,6 +34,7 @@ struct ItemFields: Sendable {
     private(set) var repeats = false
 
     mutating func reset() {
+        given = 0
         seen = 0
         wrong = 0
         long = 0
@@ -41,15 +44,21 @@ struct ItemFields: Sendable {
         properties = nil
         retracted = nil
         repeats = false
-        values = InlineArray<26, ArenaText>(repeating: .none)
     }
 
     /// The member's text; empty when it is absent, null or "".
-    func text(_ member: Member) -> ArenaText { values[Int(member.rawValue)] }
+    @inline(__always)
+    func text(_ member: Member) -> ArenaText {
+        given & Self.bit(member) == 0 ? .none : values[member.index]
+    }
+
+    /// The text of a member that is ``given``, by index.
+    @inline(__always)
+    func text(at index: Int) -> ArenaText { values[index] }
 
     /// The member's text, which must be there.
     func required(_ member: Member) throws(Refused) -> ArenaText {
-        let text = values[Int(member.rawValue)]
+        let text = text(member)
         if text.isEmpty { throw Refused(.missingMember, member) }
         return text
     }
@@ -69,7 +78,8 @@ struct ItemFields: Sendable {
         }
     }
 
-    private static func bit(_ member: Member) -> UInt32 { 1 << UInt32(member.rawValue) }
+    @inline(__always)
+    private static func bit(_ member: Member) -> UInt32 { 1 << UInt32(member.index) }
 
     /// Reads the value of `member`; what an earlier one of the same name said is forgotten.
     mutating func read(
@@ -107,32 +117,40 @@ struct ItemFields: Sendable {
                 wrong |= bit
                 _ = try reader.skipValue(item)
             }
-        default: try readText(member, item, base, &reader, &batch)
+        case .amount, .cost: try readText(member, isMoney: true, item, base, &reader, &batch)
+        default: try readText(member, isMoney: false, item, base, &reader, &batch)
         }
     }
 
+    @inline(__always)
     private mutating func readText(
         _ member: Member,
+        isMoney: Bool,
         _ item: Span<UInt8>,
         _ base: Int,
         _ reader: inout JSONReader,
         _ batch: inout DraftBatch
     ) throws(JSONError) {
-        var value = ArenaText.none
+        let bit = Self.bit(member)
+        given &= ~bit
+        let value: ArenaText
         let before = reader
         switch try reader.next(item) {
-        case .string(let text): value = Self.place(text, item, base, &batch)
-        case .null: break
-        case .number(let start, let end) where member == .amount || member == .cost:
+        case .string(let text):
+            value = Self.place(text, item, base, &batch)
+            if value.count > ItemLimits.memberBytesMax, !isMoney { long |= bit }
+        case .number(let start, let end) where isMoney:
             value = ArenaText(offset: base + start, count: end - start)
+        case .null: return
         default:
-            wrong |= Self.bit(member)
+            wrong |= bit
             reader = before
             _ = try reader.skipValue(item)
+            return
         }
-        let isMoney = member == .amount || member == .cost
-        if Int(value.count) > ItemLimits.memberBytesMax && !isMoney { long |= Self.bit(member) }
-        values[Int(member.rawValue)] = value
+        if value.isEmpty { return }
+        given |= bit
+        values[member.index] = value
     }
 
     /// Where a string's text lies: in the item itself, or unescaped behind it.

@@ -41,7 +41,8 @@ package struct TouchpointParser: Sendable {
         let claims = batch.claims.count
         do throws(Refused) {
             try read(item, base: base, into: &batch)
-            var draft = try draft(base: base, into: &batch)
+            var draft = Draft()
+            try check(&draft, &batch)
             draft.item = ArenaText(offset: base, count: item.count)
             draft.line = line
             draft.claims = claims..<batch.claims.count
@@ -142,13 +143,12 @@ package struct TouchpointParser: Sendable {
 
     // MARK: Checks
 
-    /// Checks what was read and makes the draft of it.
-    private mutating func draft(
-        base: Int,
-        into batch: inout DraftBatch
-    ) throws(Refused) -> Draft {
+    /// Checks what was read and fills the draft with it.
+    private mutating func check(
+        _ draft: inout Draft,
+        _ batch: inout DraftBatch
+    ) throws(Refused) {
         try fields.checkTypes()
-        var draft = Draft()
         let id = try fields.required(.id)
         draft.channel = name(.channel, try fields.required(.channel), batch)
         let type = try fields.required(.type)
@@ -178,7 +178,6 @@ package struct TouchpointParser: Sendable {
         draft.coupon = hash(.coupon, batch)
         try readRetraction(&draft, type, &batch)
         draft.fingerprint = fingerprint(draft, batch)
-        return draft
     }
 
     private mutating func direction(
@@ -250,6 +249,8 @@ package struct TouchpointParser: Sendable {
         _ batch: inout DraftBatch
     ) throws(Refused) {
         let text = batch.arena.span.extracting(type.range)
+        // The first letters tell nearly every other type apart.
+        guard text[0] == UInt8(ascii: "t") || text[0] == UInt8(ascii: "i") else { return }
         if text.equals(TypeRegistry.runRetraction) { throw Refused(.reservedType, .type) }
         guard text.equals(TypeRegistry.retraction) else { return }
         guard let retracted = fields.retracted else {
@@ -309,12 +310,14 @@ package struct TouchpointParser: Sendable {
     }
 
     /// The hash of everything but the key, in canonical form.
-    private func fingerprint(_ draft: Draft, _ batch: DraftBatch) -> UInt64 {
+    private func fingerprint(_ draft: borrowing Draft, _ batch: borrowing DraftBatch) -> UInt64 {
         var hasher = SipHash(key: hashes.contentKey)
-        for member in ItemFields.texts where member != .id && member != .source {
-            let text = fields.text(member)
-            if text.isEmpty || member == .time { continue }
-            hasher.append(UInt64(member.rawValue) << 32 | UInt64(text.count))
+        var rest = fields.given & ItemFields.contentTexts
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let text = fields.text(at: index)
+            hasher.append(UInt64(index) << 32 | UInt64(text.count))
             hasher.append(batch.arena.span.extracting(text.range))
         }
         if fields.hasIdentifiers {

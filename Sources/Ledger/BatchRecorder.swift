@@ -127,7 +127,12 @@ struct BatchRecorder {
         envelope.number(EnvelopeTag.evidenceBytes, UInt64(draft.item.count))
         if draft.isRetraction { try retract(draft, &writer) }
         let touchpoint = position
-        write(item: batch.arena.span.extracting(draft.item.range), &writer)
+        let item = batch.arena.span.extracting(draft.item.range)
+        if draft.isRetraction {
+            write(item: item, &writer)
+        } else {
+            write(item: item, draft, &writer)
+        }
         for claim in draft.claims {
             try append(
                 claim: batch.claims[claim],
@@ -316,6 +321,16 @@ struct BatchRecorder {
         let bytes = envelope.bytes
         writer.note(bytes, position: position)
         frame.append(envelope: bytes.span)
+    }
+
+    /// Writes a touchpoint, of which the writer's state need not read again what `draft` says.
+    private mutating func write(
+        item: Span<UInt8>,
+        _ draft: borrowing Draft,
+        _ writer: inout WriterState
+    ) {
+        writer.noteTouchpoint(draft.key, fingerprint: draft.fingerprint, position: position)
+        salts.append(envelope: envelope.bytes, item: item, to: &frame)
     }
 
     private mutating func write(item: Span<UInt8>, _ writer: inout WriterState) {

@@ -26,16 +26,16 @@ struct EvidencePlace: Sendable {
     ///
     /// - Parameters:
     ///   - segment: The segment it lies in.
-    ///   - checkedFrame: The frame whose evidence was read last; replaced when another is needed.
+    ///   - frames: What is known of frames that were read whole; this one's is added when it is.
     /// - Returns: The item's own bytes.
     /// - Throws: ``LogError/damaged(_:)`` unless they are what was written.
-    /// - Complexity: one read where the row knows the checksum, else the whole frame.
+    /// - Complexity: one read where the row or `frames` knows the checksum, else the whole frame.
     func read(
         in segment: LogSnapshot.Segment,
-        checkedFrame: inout CheckedFrame?
+        _ frames: inout CheckedFrames
     ) throws(LogError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        if let checksum = row.evidenceChecksum {
+        if let checksum = row.evidenceChecksum ?? frames.checksum(of: self) {
+            var bytes = [UInt8](repeating: 0, count: count)
             do throws(SystemError) {
                 let read = try segment.file.read(into: &bytes, 0..<count, at: row.evidence)
                 if read == count, CRC32C.checksum(bytes.span) == checksum {
@@ -46,48 +46,50 @@ struct EvidencePlace: Sendable {
             }
         }
         // The index does not know, or is wrong, or the evidence is damaged: the frame decides.
-        if checkedFrame?.segment != self.segment || checkedFrame?.offset != row.frame {
-            checkedFrame = nil
-            checkedFrame = try CheckedFrame(self, in: segment)
-        }
-        guard let item = checkedFrame?.evidence(from: row.evidence, count: count) else {
-            throw .damaged(
-                Damage(
-                    file: segment.path,
-                    offset: row.evidence,
-                    part: .evidence,
-                    positions: row.position..<row.position + 1
-                )
-            )
-        }
-        return Array(item.dropFirst(LogLimits.evidenceSaltBytes))
+        let evidence = try frames.read(self, in: segment)
+        return Array(evidence.dropFirst(LogLimits.evidenceSaltBytes))
     }
 }
 
-/// A frame whose evidence was read whole and found sound.
-struct CheckedFrame {
-    /// Index of its segment among those of the reader.
-    let segment: Int
-    /// Where it begins in the segment's file.
-    let offset: Int
-    private let start: Int
-    private let bytes: [UInt8]
+/// The checksums of single records' evidence in frames that were read whole and found sound.
+///
+/// Rows of an index have them; those of the open segment do not, because most are never asked for.
+/// Memory: 4 bytes for each record of those frames.
+struct CheckedFrames: Sendable {
+    private struct Frame: Hashable {
+        var segment: Int
+        var offset: Int
+    }
 
-    /// Reads the frame that holds the evidence at `place`.
-    init(_ place: EvidencePlace, in segment: LogSnapshot.Segment) throws(LogError) {
+    private var checksums: [Frame: [UInt32]] = [:]
+
+    /// What the evidence at `place` must have; `nil` while its frame was not read.
+    func checksum(of place: EvidencePlace) -> UInt32? {
+        let known = checksums[Frame(segment: place.segment, offset: place.row.frame)]
+        let index = Int(place.row.position - place.frameFirst)
+        guard let known, index < known.count else { return nil }
+        return known[index]
+    }
+
+    /// Reads the whole frame that holds the evidence at `place`, and returns that, salt included.
+    mutating func read(
+        _ place: EvidencePlace,
+        in segment: LogSnapshot.Segment
+    ) throws(LogError) -> ArraySlice<UInt8> {
         var cursor = SegmentCursor(segment)
         cursor.seek(offset: place.row.frame, first: place.frameFirst)
         _ = try cursor.next()
         try cursor.loadEvidence()
-        self.segment = place.segment
-        offset = place.row.frame
-        start = cursor.evidenceOffset
-        bytes = cursor.evidence
-    }
-
-    /// The evidence at `offset` in the file; `nil` where that is not in this frame.
-    func evidence(from offset: Int, count: Int) -> ArraySlice<UInt8>? {
-        guard offset >= start, offset - start <= bytes.count - count else { return nil }
-        return bytes[offset - start..<offset - start + count]
+        var wanted: ArraySlice<UInt8> = []
+        var found: [UInt32] = []
+        var block = RecordBlock(cursor.envelopes)
+        while let slot = block.next(cursor.bytes.span) {
+            if place.frameFirst + UInt64(found.count) == place.row.position {
+                wanted = cursor.evidence[slot.evidence]
+            }
+            found.append(CRC32C.checksum(cursor.evidence.span.extracting(slot.evidence)))
+        }
+        checksums[Frame(segment: place.segment, offset: place.row.frame)] = found
+        return wanted
     }
 }

@@ -24,7 +24,7 @@ final class IdentifierLookup {
 
     init(_ reader: LedgerReader) {
         self.reader = reader
-        runs = IndexRuns.openCover(of: reader.storage)
+        runs = IndexRuns.openCover(of: reader.storage, reader.snapshot)
     }
 
     /// The ordinal of the identifier with that hash; `nil` when this ledger never gave one.

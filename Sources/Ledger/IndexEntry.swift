@@ -75,6 +75,15 @@ package struct IndexEntry: Sendable, Equatable {
         out.append(littleEndian: kindAndPlace)
     }
 
+    /// Notes the ordinal that a dictionary entry gives.
+    func noteOrdinal(_ ordinals: inout [UInt32]) {
+        guard kind == .name else { return }
+        let namespace = Int(value >> 32)
+        if namespace < ordinals.count {
+            ordinals[namespace] = max(ordinals[namespace], UInt32(truncatingIfNeeded: value))
+        }
+    }
+
     /// Order of the sorted runs: by key, then value, then kind and place, so that it is total.
     package static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
         if left.key.high != right.key.high { return left.key.high < right.key.high }

@@ -1,5 +1,5 @@
-import Platform
 import Bytes
+import Platform
 
 /// One page of an index file: 4096 bytes that can be checked on their own.
 ///

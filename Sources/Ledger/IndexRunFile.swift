@@ -4,10 +4,13 @@ import Touchpoints
 
 /// What an index run says of itself, on its first page.
 package struct IndexRunHeader: Sendable, Equatable {
-    static let magic: UInt64 = 0x3230_6E75_7262_6B64  // "dkbrun02"
+    static let magic: UInt64 = 0x3130_6E75_7262_6B64  // "dkbrun01"
 
     /// The positions whose entries the run holds.
     package var positions: Range<UInt64>
+    /// Salt of the segment that ends where the run does: a run made from other segments, whose
+    /// positions happen to be the same, is not believed.
+    package var salt: UInt64
     /// Entries in the run.
     package var count: Int
     /// First page of the fences: of each entry page, the high half of its first key.
@@ -21,6 +24,8 @@ package struct IndexRunHeader: Sendable, Equatable {
     static let fencesPerPage = IndexPage.payloadBytes / 8
     /// Pages that hold entries.
     var entryPages: Int { (count + Self.entriesPerPage - 1) / Self.entriesPerPage }
+    /// Pages that hold fences.
+    var fencePages: Int { (entryPages + Self.fencesPerPage - 1) / Self.fencesPerPage }
 
     var bytes: [UInt8] {
         var out: [UInt8] = []
@@ -29,12 +34,20 @@ package struct IndexRunHeader: Sendable, Equatable {
         out.append(littleEndian: positions.upperBound)
         out.append(littleEndian: UInt64(count))
         out.append(littleEndian: UInt64(fencePage))
+        out.append(littleEndian: salt)
         for ordinal in ordinals { out.append(littleEndian: ordinal) }
         return out
     }
 
-    init(positions: Range<UInt64>, count: Int, fencePage: Int, ordinals: [UInt32]) {
+    init(
+        positions: Range<UInt64>,
+        salt: UInt64,
+        count: Int,
+        fencePage: Int,
+        ordinals: [UInt32]
+    ) {
         self.positions = positions
+        self.salt = salt
         self.count = count
         self.fencePage = fencePage
         self.ordinals = ordinals
@@ -48,7 +61,8 @@ package struct IndexRunHeader: Sendable, Equatable {
         positions = low..<high
         count = Int(clamping: bytes.littleEndian64(at: 24))
         fencePage = Int(clamping: bytes.littleEndian64(at: 32))
-        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 40 + 4 * $0) }
+        salt = bytes.littleEndian64(at: 40)
+        ordinals = (0...Namespace.allCases.count).map { bytes.littleEndian32(at: 48 + 4 * $0) }
     }
 }
 
@@ -57,67 +71,34 @@ package struct IndexRunHeader: Sendable, Equatable {
 /// Nothing proportional to the run is read when it is opened; the fences (8 bytes for each 4 KiB)
 /// are read when it is first searched.
 package final class IndexRunFile {
-    let path: String
     package let header: IndexRunHeader
-    private let file: any StorageFile
-    private let fileID: UInt64
+    private let file: IndexPageFile
     private var fences: [UInt64] = []
-    private var page = [UInt8](repeating: 0, count: IndexPage.byteCount)
+    private var page: [UInt8] = []
     private var loadedPage = -1
 
     /// Opens the run at `path`.
     package init(_ storage: any Storage, path: String) throws(IndexFailure) {
-        self.path = path
-        do throws(SystemError) {
-            file = try storage.open(path, for: .reading)
-            let count = try file.read(into: &page, 0..<page.count, at: 0)
-            guard count == page.count,
-                IndexPage.isSound(page.span, at: 0, number: 0, fileID: nil),
-                let header = IndexRunHeader(page.span)
-            else { throw SystemError(.read, path, code: 0) }
-            self.header = header
-            fileID = page.span.littleEndian64(at: IndexPage.payloadBytes + 8)
-            let pages = try file.size() / IndexPage.byteCount
-            let fencePages =
-                (header.entryPages + IndexRunHeader.fencesPerPage - 1)
-                / IndexRunHeader.fencesPerPage
-            guard header.fencePage == header.entryPages + 1, pages == header.fencePage + fencePages
-            else { throw SystemError(.read, path, code: 0) }
-        } catch {
-            if error.call == .read, error.code == 0 {
-                throw .defect(IndexDefect(file: path))
-            }
-            throw .system(error)
-        }
+        file = try IndexPageFile(storage, path: path, first: &page)
+        guard let header = IndexRunHeader(page.span) else { throw file.defect }
+        self.header = header
+        guard header.fencePage == header.entryPages + 1,
+            file.pages == header.fencePage + header.fencePages
+        else { throw file.defect }
     }
+
+    /// The file's path below the ledger's directory.
+    var path: String { file.path }
 
     /// Reads `count` pages from `first` on into `bytes` and checks each.
     func read(pages count: Int, from first: Int, into bytes: inout [UInt8]) throws(IndexFailure) {
-        let length = count * IndexPage.byteCount
-        if bytes.count != length { bytes = [UInt8](repeating: 0, count: length) }
-        do throws(SystemError) {
-            let offset = first * IndexPage.byteCount
-            let read = try file.read(into: &bytes, 0..<length, at: offset)
-            guard read == length else { throw SystemError(.read, path, code: 0) }
-            for index in 0..<count {
-                let start = index * IndexPage.byteCount
-                guard
-                    IndexPage.isSound(bytes.span, at: start, number: first + index, fileID: fileID)
-                else { throw SystemError(.read, path, code: 0) }
-            }
-        } catch {
-            if error.code == 0 { throw .defect(IndexDefect(file: path)) }
-            throw .system(error)
-        }
+        try file.read(pages: count, from: first, into: &bytes)
     }
 
     private func loadFences() throws(IndexFailure) {
         guard fences.isEmpty, header.count > 0 else { return }
-        let pages =
-            (header.entryPages + IndexRunHeader.fencesPerPage - 1)
-            / IndexRunHeader.fencesPerPage
         var bytes: [UInt8] = []
-        try read(pages: pages, from: header.fencePage, into: &bytes)
+        try read(pages: header.fencePages, from: header.fencePage, into: &bytes)
         let span = bytes.span
         fences.reserveCapacity(header.entryPages)
         for index in 0..<header.entryPages {
@@ -220,19 +201,29 @@ package struct IndexRunWriter {
         try pages.endPage()
     }
 
-    /// Appends the next entry, which must not sort before the last.
-    package mutating func append(_ entry: IndexEntry) throws(SystemError) {
-        if count % IndexRunHeader.entriesPerPage == 0 {
-            try pages.endPage()
-            fences.append(entry.key.high)
+    /// Appends the next entries, in order; none may sort before those that are there.
+    package mutating func append(_ entries: [IndexEntry]) throws(SystemError) {
+        var next = 0
+        while next < entries.count {
+            let place = count % IndexRunHeader.entriesPerPage
+            if place == 0 {
+                try pages.endPage()
+                fences.append(entries[next].key.high)
+            }
+            let end = min(entries.count, next + IndexRunHeader.entriesPerPage - place)
+            try pages.append((end - next) * IndexEntry.byteCount) { page in
+                let span = entries.span
+                for index in next..<end { span[index].write(to: &page) }
+            }
+            count += end - next
+            next = end
         }
-        try pages.append(IndexEntry.byteCount) { entry.write(to: &$0) }
-        count += 1
     }
 
     /// Completes the run and puts it in place.
     package mutating func finish(
         positions: Range<UInt64>,
+        salt: UInt64,
         ordinals: [UInt32]
     ) throws(SystemError) {
         try pages.endPage()
@@ -242,6 +233,7 @@ package struct IndexRunWriter {
         }
         let header = IndexRunHeader(
             positions: positions,
+            salt: salt,
             count: count,
             fencePage: fencePage,
             ordinals: ordinals

@@ -35,7 +35,7 @@ struct IndexRuns {
         _ storage: any Storage,
         random: any RandomSource,
         logID: UInt64,
-        sealedEnd: UInt64
+        snapshot: LogSnapshot
     ) throws(LedgerError) {
         self.storage = storage
         self.random = random
@@ -45,9 +45,9 @@ struct IndexRuns {
         } catch {
             throw .system(error)
         }
-        try openRuns(sealedEnd: sealedEnd)
-        try extend(to: sealedEnd)
-        try loadFilter()
+        try openRuns(snapshot)
+        try extend(snapshot)
+        try loadFilter(snapshot)
     }
 
     /// The position up to which the runs hold every record.
@@ -119,8 +119,8 @@ struct IndexRuns {
         return low..<high
     }
 
-    /// Opens a gapless cover of [0, `sealedEnd`) as far as there is one, and removes the rest.
-    private mutating func openRuns(sealedEnd: UInt64) throws(LedgerError) {
+    /// Opens a gapless cover of the sealed segments as far as there is one, and removes the rest.
+    private mutating func openRuns(_ snapshot: LogSnapshot) throws(LedgerError) {
         let names: [String]
         do throws(SystemError) {
             names = try storage.list(Self.directory)
@@ -135,9 +135,7 @@ struct IndexRuns {
         for positions in Self.widestFirst(names) {
             let path = Self.path(positions)
             let isNext = positions.lowerBound == covered && positions.upperBound > covered
-            if isNext, positions.upperBound <= sealedEnd, let run = try open(path),
-                run.header.positions == positions
-            {
+            if isNext, let run = try open(path), Self.fits(run, positions, snapshot) {
                 runs.append(run)
                 covered = positions.upperBound
             } else {
@@ -150,7 +148,10 @@ struct IndexRuns {
     ///
     /// Together they cover what they can, each position once. A file that cannot be opened is left
     /// out; where a writer just merged it, a second look finds what it became.
-    static func openCover(of storage: any Storage) -> [IndexRunFile] {
+    static func openCover(
+        of storage: any Storage,
+        _ snapshot: LogSnapshot
+    ) -> [IndexRunFile] {
         var cover: [IndexRunFile] = []
         for _ in 0..<3 {
             cover = []
@@ -159,7 +160,7 @@ struct IndexRuns {
             where positions.lowerBound >= cover.last?.header.positions.upperBound ?? 0 {
                 do throws(IndexFailure) {
                     let run = try IndexRunFile(storage, path: path(positions))
-                    if run.header.positions == positions { cover.append(run) }
+                    if fits(run, positions, snapshot) { cover.append(run) }
                 } catch {
                     isWhole = false
                 }
@@ -167,6 +168,20 @@ struct IndexRuns {
             if isWhole { break }
         }
         return cover
+    }
+
+    /// Whether a run was made from the log's own segments.
+    ///
+    /// It ends where one of them does, and knows that one's salt. After a restored backup, or in a
+    /// copy that went its own way, the positions may fit and the records be others.
+    private static func fits(
+        _ run: IndexRunFile,
+        _ positions: Range<UInt64>,
+        _ snapshot: LogSnapshot
+    ) -> Bool {
+        run.header.positions == positions
+            && snapshot.sealedSegment(endingAt: positions.upperBound)?.header.salt
+                == run.header.salt
     }
 
     /// The positions in the names of runs, by their first, the widest first.
@@ -206,11 +221,23 @@ struct IndexRuns {
     ///
     /// - Complexity: reads and sorts those segments' envelopes.
     mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
-        guard end < sealedEnd else { return }
-        let snapshot = try snapshot()
+        if end < sealedEnd { try extend(snapshot()) }
+    }
+
+    /// Makes a run of each segment that is sealed in `snapshot` and has none yet.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The log as it stands.
+    ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
+    /// - Throws: What kept a segment from being read, or a run from being written.
+    /// - Complexity: sorts the segments' entries.
+    mutating func extend(
+        _ snapshot: LogSnapshot,
+        from open: OpenEntries? = nil
+    ) throws(LedgerError) {
         for segment in snapshot.segments where segment.isSealed {
             if segment.end <= end || segment.base == segment.end { continue }
-            let keys = try addRun(of: segment)
+            let keys = try addRun(of: segment, from: open)
             try add(keys)
             try mergeTail()
         }
@@ -226,17 +253,24 @@ struct IndexRuns {
 
     /// Writes the run of one segment and returns its entries.
     private mutating func addRun(
-        of segment: LogSnapshot.Segment
+        of segment: LogSnapshot.Segment,
+        from open: OpenEntries?
     ) throws(LedgerError) -> [IndexEntry] {
         var last = ordinals
-        var entries = try SegmentEntries.read(segment, ordinals: &last)
-        entries.sort(by: IndexEntry.precedes)
         let positions = segment.base..<segment.end
+        let found: [IndexEntry]
+        if let open {
+            found = open.entries(at: positions)
+            for entry in found { entry.noteOrdinal(&last) }
+        } else {
+            found = try SegmentEntries.read(segment, ordinals: &last)
+        }
+        let entries = IndexOrder.sorted(found)
         let path = Self.path(positions)
         do throws(SystemError) {
             var writer = try IndexRunWriter(storage, path: path, fileID: fileID())
-            for entry in entries { try writer.append(entry) }
-            try writer.finish(positions: positions, ordinals: last)
+            try writer.append(entries)
+            try writer.finish(positions: positions, salt: segment.header.salt, ordinals: last)
         } catch {
             throw .system(error)
         }
@@ -323,7 +357,8 @@ struct IndexRuns {
     mutating func storeFilter() throws(LedgerError) {
         guard filterLag > max(Self.filterLagMin, filter.count / 8) else { return }
         do throws(SystemError) {
-            try filterFile.write(filter, end: end, fileID: fileID())
+            let salt = runs.last?.header.salt ?? 0
+            try filterFile.write(filter, end: end, salt: salt, fileID: fileID())
         } catch {
             throw .system(error)
         }
@@ -334,16 +369,18 @@ struct IndexRuns {
         KeyFilterFile(storage, path: Self.filterPath, logID: logID)
     }
 
-    private mutating func loadFilter() throws(LedgerError) {
-        let stored: (filter: KeyFilter, end: UInt64)?
+    private mutating func loadFilter(_ snapshot: LogSnapshot) throws(LedgerError) {
+        let stored: KeyFilterFile.Stored?
         do throws(SystemError) {
             stored = try filterFile.read()
         } catch {
             throw .system(error)
         }
-        guard let stored, stored.end <= end, stored.filter.capacity >= count else {
-            // One that reaches beyond the log knows other records: it must not fit again later,
-            // when the log has grown, and then lack the keys of those that took their place.
+        guard let stored, stored.filter.capacity >= count,
+            stored.end == 0
+                || snapshot.sealedSegment(endingAt: stored.end)?.header.salt == stored.salt
+        else {
+            // One of another history lacks the keys of this one: it must not fit again later.
             try remove(Self.filterPath)
             return try rebuildFilter()
         }

@@ -7,7 +7,8 @@ package import Platform
 ///     0       8      magic "dkbyfl01", combined with the log's id by exclusive or
 ///     8       8      end: every position below it is covered
 ///     16      8      keys
-///     24      8      words; they follow on the pages behind, 508 on each
+///     24      8      salt of the segment that ends there
+///     32      8      words; they follow on the pages behind, 508 on each
 package struct KeyFilterFile {
     private static let magic: UInt64 = 0x3130_6C66_7962_6B64  // "dkbyfl01"
     private static let wordsPerPage = IndexPage.payloadBytes / 8
@@ -23,7 +24,12 @@ package struct KeyFilterFile {
     }
 
     /// Replaces the stored filter, which then covers every position below `end`.
-    package func write(_ filter: KeyFilter, end: UInt64, fileID: UInt64) throws(SystemError) {
+    package func write(
+        _ filter: KeyFilter,
+        end: UInt64,
+        salt: UInt64,
+        fileID: UInt64
+    ) throws(SystemError) {
         var pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
         try pages.endPage()
@@ -34,12 +40,22 @@ package struct KeyFilterFile {
         header.append(littleEndian: Self.magic ^ logID)
         header.append(littleEndian: end)
         header.append(littleEndian: UInt64(filter.count))
+        header.append(littleEndian: salt)
         header.append(littleEndian: UInt64(filter.words.count))
         try pages.finish(header: header)
     }
 
-    /// The stored filter and what it covers; `nil` when it is missing or damaged.
-    package func read() throws(SystemError) -> (filter: KeyFilter, end: UInt64)? {
+    /// A filter as it was stored, and the log it was made from.
+    package struct Stored: Sendable {
+        package let filter: KeyFilter
+        /// Every position below it is covered.
+        package let end: UInt64
+        /// Salt of the segment that ends there.
+        package let salt: UInt64
+    }
+
+    /// The stored filter; `nil` when it is missing or damaged.
+    package func read() throws(SystemError) -> Stored? {
         let file: any StorageFile
         do throws(SystemError) {
             file = try storage.open(path, for: .reading)
@@ -60,7 +76,7 @@ package struct KeyFilterFile {
                 return nil
             }
         }
-        let count = Int(clamping: span.littleEndian64(at: 24))
+        let count = Int(clamping: span.littleEndian64(at: 32))
         guard span.littleEndian64(at: 0) == Self.magic ^ logID, count % 8 == 0,
             (count + Self.wordsPerPage - 1) / Self.wordsPerPage == length / IndexPage.byteCount - 1
         else { return nil }
@@ -72,6 +88,10 @@ package struct KeyFilterFile {
             words.append(span.littleEndian64(at: page * IndexPage.byteCount + place * 8))
         }
         let keys = Int(clamping: span.littleEndian64(at: 16))
-        return (KeyFilter(words: words, count: keys), span.littleEndian64(at: 8))
+        return Stored(
+            filter: KeyFilter(words: words, count: keys),
+            end: span.littleEndian64(at: 8),
+            salt: span.littleEndian64(at: 24)
+        )
     }
 }

@@ -29,13 +29,16 @@ struct KeyState: Sendable {
 
     /// Forgets everything, keeping the memory.
     mutating func removeAll() {
+        if holdings.isEmpty && took.isEmpty { return }
         holdings.removeAll(keepingCapacity: true)
-        if !took.isEmpty { took.removeAll(keepingCapacity: true) }
+        took.removeAll(keepingCapacity: true)
     }
 
     /// Folds what was found under the key; `freed` is what runs' retractions took out for ever.
     mutating func fold(_ entries: [IndexEntry], freed: FreedRanges) {
         removeAll()
+        // Most keys are new.
+        if entries.isEmpty { return }
         for entry in entries where entry.kind == .added || entry.kind == .retraction {
             holdings.append(
                 Holding(

@@ -75,6 +75,11 @@ package final class Ledger: Sendable {
         )
     }
 
+    deinit {
+        // The lock goes with this object: after it another process may write the index.
+        writer.withLock { $0.state.finish() }
+    }
+
     /// What opening found and did.
     package var recovery: RecoveryReport { log.recovery }
 

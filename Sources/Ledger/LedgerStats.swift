@@ -28,17 +28,17 @@ package struct LedgerStats: Sendable {
         var byType = [Int](repeating: 0, count: rows.names.types.count)
         var hasParty = [Bool](repeating: false, count: rows.names.parties.count)
         var hasCampaign = [Bool](repeating: false, count: rows.names.campaigns.count)
-        for block in rows.blocks {
-            let span = block.span
+        for rowsOfShare in rows.parts.lazy.flatMap(\.shares) {
+            let span = rowsOfShare.span
             for place in span.indices where !span[place].isRetracted {
                 let row = span[place]
                 byType[Int(row.type)] += 1
                 hasParty[Int(row.party)] = true
                 hasCampaign[Int(row.campaign)] = true
-                if row.party == 0 {
-                    anonymous += 1
-                    if row.role == .contact { anonymousContacts += 1 }
-                }
+                guard row.party == 0 else { continue }
+                anonymous += 1
+                let role = rows.types.role(of: row.type, direction: row.direction)
+                if role == .contact { anonymousContacts += 1 }
             }
         }
         parties = hasParty.dropFirst().count { $0 }

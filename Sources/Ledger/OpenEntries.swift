@@ -1,65 +1,88 @@
 import Bytes
 
-/// Entries of the segment that is not sealed yet, found by key: open addressing over chains.
+/// Entries of the segment that is not sealed yet, found by key: open addressing.
+///
+/// A place holds 32 bits of the key beside the entry's number, so that a key that is not here, which
+/// is what most lookups find, costs one cache line.
 struct OpenEntries: Sendable {
+    private static let placesMin = 1 << 11
     private var entries: [IndexEntry] = []
     /// Position of the record that each entry came from.
     private var positions: [UInt64] = []
-    /// The entry before of the same slot, plus one.
-    private var previous: [Int32] = []
-    /// The last entry of each slot, plus one.
-    private var slots: [Int32]
+    /// A tag of the key in the high half and the entry's number plus one in the low; 0 where empty.
+    ///
+    /// At most half of them are taken. Entries of one key have a place each.
+    private var places: [UInt64]
 
     init() {
-        slots = [Int32](repeating: 0, count: 1 << 10)
+        places = [UInt64](repeating: 0, count: Self.placesMin)
     }
 
     /// Entries held.
     var count: Int { entries.count }
 
-    private func slot(_ key: Hash128) -> Int {
-        // The keys are hashes already; effects, whose high half is 0, differ in the low one.
-        Int(truncatingIfNeeded: (key.high ^ key.low) & UInt64(slots.count - 1))
-    }
+    /// The keys are hashes already; effects, whose high half is 0, differ in the low one.
+    @inline(__always)
+    private static func hash(_ key: Hash128) -> UInt64 { key.high ^ key.low }
 
     mutating func insert(_ entry: IndexEntry, position: UInt64) {
-        if entries.count >= slots.count { grow() }
-        let slot = slot(entry.key)
+        if entries.count >= places.count / 2 { grow() }
         entries.append(entry)
         positions.append(position)
-        previous.append(slots[slot])
-        slots[slot] = Int32(entries.count)
+        place(entries.count - 1)
+    }
+
+    /// Gives the entry of that number its place.
+    private mutating func place(_ number: Int) {
+        let hash = Self.hash(entries[number].key)
+        let mask = places.count - 1
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while places[index] != 0 { index = (index + 1) & mask }
+        places[index] = hash & ~UInt64(UInt32.max) | UInt64(number + 1)
     }
 
     /// Appends every entry of `key` to `out`.
     func collect(_ key: Hash128, into out: inout [IndexEntry]) {
-        var index = Int(slots[slot(key)]) - 1
-        while index >= 0 {
-            if entries[index].key == key { out.append(entries[index]) }
-            index = Int(previous[index]) - 1
+        let hash = Self.hash(key)
+        let places = places.span
+        let mask = places.count - 1
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while places[index] != 0 {
+            if (places[index] ^ hash) >> 32 == 0 {
+                let number = Int(places[index] & UInt64(UInt32.max)) - 1
+                if entries[number].key == key { out.append(entries[number]) }
+            }
+            index = (index + 1) & mask
         }
     }
 
-    /// Appends every effect to `out`.
-    func collectEffects(into out: inout [IndexEntry]) {
-        for entry in entries where entry.key.high == 0 { out.append(entry) }
+    /// The entries of records at `range`, in the order in which they were inserted.
+    func entries(at range: Range<UInt64>) -> [IndexEntry] {
+        var found: [IndexEntry] = []
+        found.reserveCapacity(entries.count)
+        for index in entries.indices where range.contains(positions[index]) {
+            found.append(entries[index])
+        }
+        return found
     }
 
-    /// Forgets what came from records below `position`, which a sealed run holds now.
+    /// Forgets what came from records below `position`, which a sealed run holds now; the memory is
+    /// kept for the next segment.
     mutating func remove(below position: UInt64) {
-        var kept = OpenEntries()
+        var kept = 0
         for index in entries.indices where positions[index] >= position {
-            kept.insert(entries[index], position: positions[index])
+            entries[kept] = entries[index]
+            positions[kept] = positions[index]
+            kept += 1
         }
-        self = kept
+        entries.removeLast(entries.count - kept)
+        positions.removeLast(positions.count - kept)
+        for index in places.indices { places[index] = 0 }
+        for number in entries.indices { place(number) }
     }
 
     private mutating func grow() {
-        slots = [Int32](repeating: 0, count: slots.count * 2)
-        for index in entries.indices {
-            let slot = slot(entries[index].key)
-            previous[index] = slots[slot]
-            slots[slot] = Int32(index + 1)
-        }
+        places = [UInt64](repeating: 0, count: places.count * 2)
+        for number in entries.indices { place(number) }
     }
 }

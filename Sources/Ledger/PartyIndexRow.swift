@@ -49,11 +49,6 @@ struct PartyIndexRow: Sendable, Equatable {
         self.evidenceChecksum = evidenceChecksum
     }
 
-    /// Order in an index: by party, then position.
-    static func precedes(_ left: PartyIndexRow, _ right: PartyIndexRow) -> Bool {
-        left.party != right.party ? left.party < right.party : left.position < right.position
-    }
-
     /// Whether rows in 28 bytes can say where everything in `segment` lies.
     ///
     /// Segments of the usual size, and those that one large frame has to itself, are far below.

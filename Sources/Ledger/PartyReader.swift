@@ -1,6 +1,5 @@
 import Bytes
 import Platform
-import Projections
 import SegmentLog
 import Touchpoints
 
@@ -11,28 +10,16 @@ import Touchpoints
 /// open one, from their envelopes, so that a missing, stale or damaged index costs time only.
 /// Nothing is locked or written. One thread at a time uses a reader.
 package final class PartyReader {
-    /// How the rows of a segment are found.
-    private enum Source {
-        /// All rows in memory: the open segment, which has no index.
-        case held(PartyIndexContent)
-        /// By reading its envelopes each time.
-        case scanned
-    }
-
-    private struct Part {
-        let segment: LogSnapshot.Segment
-        var source: Source
-    }
-
     package let reader: LedgerReader
-    /// The names that entries mention.
-    package private(set) var names = SharedNames()
-    private var parts: [Part] = []
+    /// Indexes that were missing, stale or damaged, by their paths below the ledger's directory.
+    ///
+    /// The answers are right without them; the next opening for writing makes those that are
+    /// missing or stale.
+    package private(set) var missingIndexes: [String]
+    private var parts: PartyParts
     private let identifiers: IdentifierLookup
-    private let effects: RetractionEffects
-    private let context: FoldContext
     private var fields = EnvelopeFields()
-    private var checkedFrame: CheckedFrame?
+    private var checkedFrames = CheckedFrames()
 
     /// A reader of the ledger as `reader` sees it.
     ///
@@ -40,19 +27,13 @@ package final class PartyReader {
     ///   the open segment and of those without a sound index.
     package init(_ reader: LedgerReader) throws(LedgerError) {
         self.reader = reader
+        parts = try PartyParts(reader)
+        missingIndexes = parts.missing
         identifiers = IdentifierLookup(reader)
-        var effects: [RetractionEffect] = []
-        for segment in reader.snapshot.segments {
-            let wanted = segment.isSealed ? PartyIndexContent.Wanted.none : .all
-            let content = try PartyIndexContent(segment, wanted: wanted)
-            for name in content.names { names.add(name) }
-            effects.append(contentsOf: content.effects)
-            let source = segment.isSealed ? Source.scanned : .held(content)
-            parts.append(Part(segment: segment, source: source))
-        }
-        self.effects = RetractionEffects(effects)
-        context = names.context
     }
+
+    /// The names that entries mention.
+    package var names: SharedNames { parts.names }
 
     /// Everything that was recorded of the party, at `moment`.
     ///
@@ -73,10 +54,10 @@ package final class PartyReader {
         let hash = reader.hashes.name(.identifier, identifier.span)
         guard let found = try identifiers.find(hash), found.position < end else { return nil }
         var timeline = PartyTimeline(party: found.ordinal, identifier: identifier, end: end)
-        for index in parts.indices where parts[index].segment.base < end {
+        for index in parts.segments.indices where parts.segments[index].base < end {
             try read(index, asOf: moment.asOf, into: &timeline)
         }
-        timeline.sort(in: context)
+        timeline.sort(in: parts.context)
         return timeline
     }
 
@@ -85,20 +66,18 @@ package final class PartyReader {
         asOf: Int64?,
         into timeline: inout PartyTimeline
     ) throws(LedgerError) {
-        let segment = parts[index].segment
-        let rows: [PartyIndexRow]
-        switch parts[index].source {
-        case .held(let content): rows = Array(content.rows(of: timeline.party))
-        case .scanned:
-            rows = try PartyIndexContent(segment, wanted: .party(timeline.party)).rows
+        if let rows = parts.indexedRows(of: timeline.party, in: index) {
+            if try append(rows, index, asOf, &timeline) == nil { return }
         }
-        let wrong = try append(rows, index, asOf, &timeline)
-        guard let wrong else { return }
-        // The frame was sound a moment ago; what is read now is not what was written.
+        // No index, or one that contradicts itself or the log; the log decides.
+        if parts.isIndexed(index) { missingIndexes.append(parts.condemn(index)) }
+        let rows = try parts.readRows(of: timeline.party, in: index)
+        guard let wrong = try append(rows, index, asOf, &timeline) else { return }
+        // Its frame was sound a moment ago; what is read now is not what was written.
         throw .log(
             .damaged(
                 Damage(
-                    file: segment.path,
+                    file: parts.segments[index].path,
                     offset: wrong.record,
                     part: .envelopes,
                     positions: wrong.position..<wrong.position + 1
@@ -116,8 +95,8 @@ package final class PartyReader {
         _ asOf: Int64?,
         _ timeline: inout PartyTimeline
     ) throws(LedgerError) -> PartyIndexRow? {
-        var grown = timeline
-        var records = PlacedRecords(parts[index].segment)
+        let mark = timeline.mark
+        var records = PlacedRecords(parts.segments[index])
         for row in rows where row.position < timeline.end {
             let isSound: Bool
             do throws(SystemError) {
@@ -127,16 +106,18 @@ package final class PartyReader {
             }
             guard isSound, let frame = records.frame, let slot = records.slot,
                 fields.kind == (row.isClaim ? .claim : .touchpoint)
-            else { return row }
+            else {
+                timeline.remove(after: mark)
+                return row
+            }
             if let asOf, fields.signed(EnvelopeTag.occurred) >= asOf { continue }
             if row.isClaim {
-                grown.append(claim(row, before: timeline.end))
+                timeline.append(claim(row, before: timeline.end))
             } else {
                 let place = EvidencePlace(segment: index, row: row, frame: frame, slot: slot)
-                grown.append(entry(row, frame, place, before: timeline.end))
+                timeline.append(entry(row, frame, place, before: timeline.end))
             }
         }
-        timeline = grown
         return nil
     }
 
@@ -148,7 +129,7 @@ package final class PartyReader {
             party: fields.ordinal(EnvelopeTag.party),
             otherParty: fields.ordinal(EnvelopeTag.otherParty),
             claimedBy: claimedBy,
-            retractedAt: effects.retraction(of: claimedBy, before: end)
+            retractedAt: parts.effects.retraction(of: claimedBy, before: end)
         )
     }
 
@@ -159,8 +140,8 @@ package final class PartyReader {
         before end: UInt64
     ) -> PartyTimeline.Entry {
         var touchpoint = TouchpointRow(fields, position: row.position)
-        touchpoint.settle(names.types)
-        let retractedAt = effects.retraction(of: row.position, before: end)
+        touchpoint.settle(parts.names.types)
+        let retractedAt = parts.effects.retraction(of: row.position, before: end)
         touchpoint.isRetracted = retractedAt != nil
         return PartyTimeline.Entry(
             row: touchpoint,
@@ -182,13 +163,12 @@ package final class PartyReader {
     /// The item of a timeline's entry as it was received; `nil` where it was destroyed.
     ///
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where it is not what was written.
-    /// - Complexity: reads the evidence; that of the whole frame where no index covers it.
+    /// - Complexity: reads the evidence; where no index covers it, once that of the whole frame.
     package func evidence(of entry: PartyTimeline.Entry) throws(LedgerError) -> [UInt8]? {
         let place = entry.evidence
         if place.isDestroyed { return nil }
-        let segment = parts[place.segment].segment
         do throws(LogError) {
-            return try place.read(in: segment, checkedFrame: &checkedFrame)
+            return try place.read(in: parts.segments[place.segment], &checkedFrames)
         } catch {
             throw .log(error)
         }

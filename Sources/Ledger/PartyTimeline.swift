@@ -59,6 +59,15 @@ package struct PartyTimeline: Sendable {
         self.end = end
     }
 
+    /// How much was appended, for ``remove(after:)``.
+    var mark: (entries: Int, claims: Int) { (entries.count, claims.count) }
+
+    /// Takes back what was appended since `mark`.
+    mutating func remove(after mark: (entries: Int, claims: Int)) {
+        entries.removeSubrange(mark.entries...)
+        claims.removeSubrange(mark.claims...)
+    }
+
     mutating func append(_ entry: Entry) {
         entries.append(entry)
     }

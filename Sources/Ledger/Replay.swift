@@ -50,22 +50,20 @@ package struct Replay: Sendable {
             cellRanks: names.cells.ranks(),
             responseTypes: responseTypes
         )
-        let groups = PartyGroups(rows)
         let reference = request.campaigns ? Self.reference(rows, context) : nil
-        let parts = Self.fold(rows, groups, names, context, reference, request)
         var campaigns: CampaignTotals?
-        for part in parts {
+        for part in Self.fold(rows, context, reference, request) {
             customers += part.customers.customers
             digest.add(part.customers.digest)
             views.append(contentsOf: part.views)
-            if var total = campaigns, let more = part.campaigns {
-                campaigns = nil
-                total.add(more)
-                campaigns = total
+            guard request.campaigns else { continue }
+            if campaigns == nil {
+                campaigns = part.campaigns
             } else {
-                campaigns = campaigns ?? part.campaigns
+                campaigns?.add(part.campaigns)
             }
         }
+        sortViews(parties: names.parties.count)
         if let campaigns {
             responses = campaigns.responses(in: context)
             digest.add(ViewDigest(of: responses, names: names))
@@ -74,118 +72,42 @@ package struct Replay: Sendable {
 
     private static func reference(_ rows: ReplayRows, _ context: FoldContext) -> ReferenceTable {
         var table = ReferenceTable(context: context)
-        for block in rows.blocks {
-            let span = block.span
-            for place in span.indices where span[place].isIssuedCoupon && !span[place].isRetracted {
-                table.insert(span[place])
+        for part in rows.parts.indices {
+            for place in rows.parts[part].coupons {
+                if let row = rows.coupon(place, of: part) { table.insert(row) }
             }
         }
         return table
     }
 
-    /// What one share of the parties came to.
-    private struct Part: Sendable {
-        var customers = CustomerTotals()
-        var campaigns: CampaignTotals?
-        var views: [CustomerView] = []
-    }
-
+    /// Folds all shares: whoever is free takes the next one.
     private static func fold(
         _ rows: ReplayRows,
-        _ groups: PartyGroups,
-        _ names: NameTables,
         _ context: FoldContext,
         _ reference: ReferenceTable?,
         _ request: ReplayRequest
-    ) -> [Part] {
-        let shares = groups.shares
-        let parts = Mutex([Part](repeating: Part(), count: shares.count))
-        DispatchQueue.concurrentPerform(iterations: shares.count) { index in
-            var part = Part()
-            var customers = CustomerViewProjection(names: names)
-            var campaigns = reference.map {
-                CampaignResponseProjection(context: context, reference: $0)
+    ) -> [ShareFold] {
+        let nextShare = Atomic(0)
+        let folds = Mutex<[ShareFold]>([])
+        DispatchQueue.concurrentPerform(iterations: SegmentRows.shareCount) { _ in
+            var share = nextShare.add(1, ordering: .relaxed).oldValue
+            guard share < SegmentRows.shareCount else { return }
+            var fold = ShareFold(rows, context, reference, request)
+            while share < SegmentRows.shareCount {
+                fold.add(share)
+                share = nextShare.add(1, ordering: .relaxed).oldValue
             }
-            part.campaigns = campaigns?.emptyTotal()
-            var history = PartyHistory()
-            for party in shares[index] {
-                groups.fill(&history, with: party, of: rows)
-                if history.rows.isEmpty { continue }
-                if party != 0 { history.sort(in: context) }
-                if request.keepsViews && request.customers && party != 0 {
-                    var view = CustomerView()
-                    customers.fold(history, into: &view)
-                    part.views.append(view)
-                } else if request.customers {
-                    customers.contribute(history, to: &part.customers)
-                }
-                if campaigns != nil, var total = part.campaigns {
-                    part.campaigns = nil
-                    campaigns?.contribute(history, to: &total)
-                    part.campaigns = total
-                }
-            }
-            let whole = part
-            parts.withLock { $0[index] = whole }
+            let whole = fold
+            folds.withLock { $0.append(whole) }
         }
-        return parts.withLock { $0 }
-    }
-}
-
-/// The rows of each party: a counting sort by ordinal, which is dense.
-struct PartyGroups: Sendable {
-    /// Where each party's references begin.
-    private var starts: [UInt32]
-    /// Block number in the high half, place in the low.
-    private var references: [UInt32]
-
-    /// Groups the rows that count.
-    ///
-    /// - Complexity: O(rows + parties); 4 bytes for each row.
-    init(_ rows: ReplayRows) {
-        var counts = [UInt32](repeating: 0, count: rows.names.parties.count + 1)
-        for block in rows.blocks {
-            let span = block.span
-            for place in span.indices where !span[place].isRetracted {
-                counts[Int(span[place].party) + 1] += 1
-            }
-        }
-        for party in 1..<counts.count { counts[party] += counts[party - 1] }
-        starts = counts
-        var next = counts
-        var sorted = [UInt32](repeating: 0, count: Int(counts[counts.count - 1]))
-        for (number, block) in rows.blocks.enumerated() {
-            let span = block.span
-            for place in span.indices where !span[place].isRetracted {
-                let party = Int(span[place].party)
-                sorted[Int(next[party])] = UInt32(number) << 16 | UInt32(place)
-                next[party] += 1
-            }
-        }
-        references = sorted
+        return folds.withLock { $0 }
     }
 
-    /// Ranges of parties with about as many rows each; nobody's rows are a share of their own.
-    var shares: [Range<Int>] {
-        let parties = starts.count - 1
-        guard parties > 1 else { return [0..<parties] }
-        let target = max(references.count / 16, 1 << 12)
-        var shares = [0..<1]
-        var first = 1
-        for party in 1..<parties where Int(starts[party + 1] - starts[first]) >= target {
-            shares.append(first..<party + 1)
-            first = party + 1
-        }
-        if first < parties { shares.append(first..<parties) }
-        return shares
-    }
-
-    /// Replaces `history` by the rows of `party`, in the order in which they were recorded.
-    func fill(_ history: inout PartyHistory, with party: Int, of rows: ReplayRows) {
-        history.restart(party: UInt32(party))
-        for index in Int(starts[party])..<Int(starts[party + 1]) {
-            let reference = references[index]
-            history.append(rows.blocks[Int(reference >> 16)][Int(reference & 0xFFFF)])
-        }
+    /// Brings the views, which come share by share, into the order of the parties' ordinals.
+    private mutating func sortViews(parties: Int) {
+        if views.isEmpty { return }
+        var places = [Int](repeating: -1, count: parties)
+        for place in views.indices { places[Int(views[place].party)] = place }
+        views = places.compactMap { $0 < 0 ? nil : views[$0] }
     }
 }

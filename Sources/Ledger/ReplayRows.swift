@@ -6,8 +6,8 @@ package import Touchpoints
 
 /// Every touchpoint that counts at a moment, with the names they mention; the input of all folds.
 package struct ReplayRows: Sendable {
-    /// Rows in blocks of at most ``SegmentRows/blockRows``; retracted ones are marked.
-    private(set) var blocks: [[TouchpointRow]] = []
+    /// Rows by segment and share; retracted ones are marked, roles are not settled.
+    private(set) var parts: [SegmentRows] = []
     package private(set) var names = NameTables()
     package private(set) var sources = NameTable()
     package private(set) var types = TypeFacts()
@@ -44,18 +44,28 @@ package struct ReplayRows: Sendable {
             asOf: moment.asOf,
             readsIdentifiers: readsIdentifiers
         )
-        let parts = try Self.read(reader, selection)
+        parts = try Self.read(reader, selection)
+        var effects: [RetractionEffect] = []
         for part in parts {
             for name in part.names { add(name) }
+            touchpoints += part.touchpoints
             quarantined += part.quarantined
             retractions += part.retractions
             claims += part.claims
+            effects.append(contentsOf: part.effects)
+            lastOccurred = [lastOccurred, part.lastOccurred].compactMap(\.self).max()
         }
-        for part in parts { blocks.append(contentsOf: part.blocks) }
-        for part in parts {
-            for effect in part.effects { mark(effect.positions, effect.takesOut) }
-        }
-        settle()
+        if effects.isEmpty { return }
+        for effect in effects { mark(effect.positions, effect.takesOut) }
+        countRetracted()
+    }
+
+    /// The row at a place, settled; `nil` when it is retracted.
+    func coupon(_ place: SegmentRows.Place, of part: Int) -> TouchpointRow? {
+        var row = parts[part].shares[place.share][place.row]
+        if row.isRetracted { return nil }
+        row.settle(types)
+        return row
     }
 
     private static func read(
@@ -63,7 +73,9 @@ package struct ReplayRows: Sendable {
         _ selection: SegmentRows.Selection
     ) throws(LedgerError) -> [SegmentRows] {
         let segments = reader.snapshot.segments.filter { $0.base < selection.end }
-        let results = Mutex([Result<SegmentRows, LedgerError>?](repeating: nil, count: segments.count))
+        let results = Mutex(
+            [Result<SegmentRows, LedgerError>?](repeating: nil, count: segments.count)
+        )
         DispatchQueue.concurrentPerform(iterations: segments.count) { index in
             let result: Result<SegmentRows, LedgerError>
             do throws(LedgerError) {
@@ -98,29 +110,23 @@ package struct ReplayRows: Sendable {
     // MARK: Retractions
 
     private mutating func mark(_ positions: Range<UInt64>, _ isRetracted: Bool) {
-        var block = blocks.partitioningIndex { ($0.last?.position ?? 0) >= positions.lowerBound }
-        while block < blocks.count, (blocks[block].first?.position ?? 0) < positions.upperBound {
-            var place = blocks[block].partitioningIndex { $0.position >= positions.lowerBound }
-            while place < blocks[block].count,
-                blocks[block][place].position < positions.upperBound
-            {
-                blocks[block][place].isRetracted = isRetracted
-                place += 1
-            }
-            block += 1
+        var part = parts.partitioningIndex { $0.positions.upperBound > positions.lowerBound }
+        while part < parts.count, parts[part].positions.lowerBound < positions.upperBound {
+            parts[part].mark(positions, isRetracted)
+            part += 1
         }
     }
 
-    private mutating func settle() {
-        for block in blocks.indices {
-            touchpoints += blocks[block].count
-            for place in blocks[block].indices {
-                blocks[block][place].settle(types)
-                if blocks[block][place].isRetracted {
-                    retracted += 1
-                } else {
-                    let occurred = blocks[block][place].occurred
-                    if lastOccurred.map({ $0 < occurred }) ?? true { lastOccurred = occurred }
+    private mutating func countRetracted() {
+        lastOccurred = nil
+        for part in parts.indices {
+            for share in parts[part].shares {
+                for row in share {
+                    if row.isRetracted {
+                        retracted += 1
+                    } else if lastOccurred.map({ $0 < row.occurred }) ?? true {
+                        lastOccurred = row.occurred
+                    }
                 }
             }
         }

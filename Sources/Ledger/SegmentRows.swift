@@ -4,9 +4,12 @@ import SegmentLog
 import Touchpoints
 
 /// What one segment's envelopes say: rows, dictionary entries, effects of retractions.
+///
+/// Rows are kept apart by party, in shares: each is read by one thread, side by side with others,
+/// and small enough for a processor's cache where rows are gathered from everywhere in it.
 struct SegmentRows: Sendable {
-    /// Rows in one block; a row is named by its block and its place there.
-    static let blockRows = 1 << 16
+    /// Parties are dealt out to this many shares in turn, by ordinal.
+    static let shareCount = 64
 
     /// A dictionary entry.
     struct Name: Sendable {
@@ -16,14 +19,28 @@ struct SegmentRows: Sendable {
         var digest: Hash128
     }
 
-    var blocks: [[TouchpointRow]] = []
-    var names: [Name] = []
-    var effects: [RetractionEffect] = []
-    /// Records read.
-    var records: UInt64 = 0
-    var quarantined = 0
-    var retractions = 0
-    var claims = 0
+    /// A touchpoint's place: which row of which share.
+    struct Place: Sendable {
+        var share: Int
+        var row: Int
+    }
+
+    /// The rows of each share, in order of position; their roles are not settled.
+    private(set) var shares = [[TouchpointRow]](repeating: [], count: shareCount)
+    private(set) var names: [Name] = []
+    private(set) var effects: [RetractionEffect] = []
+    /// Where rows with a coupon are.
+    private(set) var coupons: [Place] = []
+    /// The time of the last touchpoint, retracted or not.
+    private(set) var lastOccurred: Int64?
+    private(set) var touchpoints = 0
+    private(set) var quarantined = 0
+    private(set) var retractions = 0
+    private(set) var claims = 0
+    /// The positions that were read.
+    let positions: Range<UInt64>
+    /// The share of the touchpoint at each position; 0 where another record is.
+    private var owners: [UInt8]
 
     /// What is read besides envelopes.
     struct Selection: Sendable {
@@ -39,6 +56,11 @@ struct SegmentRows: Sendable {
     ///
     /// - Complexity: O(envelopes); evidence is read only of frames with wanted identifiers.
     init(_ segment: LogSnapshot.Segment, _ selection: Selection) throws(LedgerError) {
+        positions = segment.base..<max(segment.base, min(segment.end, selection.end))
+        owners = [UInt8](repeating: 0, count: positions.count)
+        // Shares are about even; what is not used of this memory is never touched.
+        let expected = positions.count / Self.shareCount
+        for share in shares.indices { shares[share].reserveCapacity(expected + expected / 4) }
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment, until: selection.end)
         do throws(LogError) {
@@ -59,7 +81,6 @@ struct SegmentRows: Sendable {
         var hasEvidence = false
         do throws(LedgerError) {
             while let record = try records.next(&fields), record.position < selection.end {
-                self.records += 1
                 switch fields.kind {
                 case .touchpoint: append(fields, record.position, selection)
                 case .name:
@@ -91,11 +112,40 @@ struct SegmentRows: Sendable {
         _ position: UInt64,
         _ selection: Selection
     ) {
-        if let asOf = selection.asOf, fields.signed(EnvelopeTag.occurred) >= asOf { return }
-        if blocks.isEmpty || blocks[blocks.count - 1].count == Self.blockRows {
-            blocks.append([])
+        let occurred = fields.signed(EnvelopeTag.occurred)
+        if let asOf = selection.asOf, occurred >= asOf { return }
+        let row = TouchpointRow(fields, position: position)
+        let share = Int(row.party % UInt32(Self.shareCount))
+        if row.coupon != 0 { coupons.append(Place(share: share, row: shares[share].count)) }
+        shares[share].append(row)
+        owners[Int(position - positions.lowerBound)] = UInt8(truncatingIfNeeded: share)
+        lastOccurred = lastOccurred.map { max($0, occurred) } ?? occurred
+        touchpoints += 1
+    }
+
+    /// Marks the touchpoints at `marked` as retracted, or as not.
+    ///
+    /// - Complexity: O(log n) for one position; for several, that for each share, and the rows marked.
+    mutating func mark(_ marked: Range<UInt64>, _ isRetracted: Bool) {
+        let marked = marked.clamped(to: positions)
+        if marked.isEmpty { return }
+        if marked.count == 1 {
+            let owner = owners[Int(marked.lowerBound - positions.lowerBound)]
+            return Self.mark(marked, isRetracted, &shares[Int(owner)])
         }
-        blocks[blocks.count - 1].append(TouchpointRow(fields, position: position))
+        for share in shares.indices { Self.mark(marked, isRetracted, &shares[share]) }
+    }
+
+    private static func mark(
+        _ marked: Range<UInt64>,
+        _ isRetracted: Bool,
+        _ rows: inout [TouchpointRow]
+    ) {
+        var place = rows.partitioningIndex { $0.position >= marked.lowerBound }
+        while place < rows.count, rows[place].position < marked.upperBound {
+            rows[place].isRetracted = isRetracted
+            place += 1
+        }
     }
 
     private mutating func append(

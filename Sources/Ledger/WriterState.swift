@@ -9,7 +9,9 @@ import Touchpoints
 /// for each 4 KiB of run) and a name cache of fixed size. Nothing else grows with the log.
 struct WriterState {
     let hashes: KeyedHashes
+    private let storage: any Storage
     private(set) var runs: IndexRuns
+    private var parties: PartyIndexes
     private var open = OpenEntries()
     private var names = NameCache()
     private(set) var ordinals: [UInt32]
@@ -26,24 +28,33 @@ struct WriterState {
         log: SegmentLog
     ) throws(LedgerError) {
         self.hashes = hashes
+        self.storage = storage
+        parties = PartyIndexes(storage, random: random)
+        let snapshot = try Self.snapshot(storage, hashes)
         runs = try IndexRuns(
             storage,
             random: random,
             logID: hashes.logID,
-            sealedEnd: log.sealedEnd
+            snapshot: snapshot
         )
         ordinals = runs.ordinals
         var effects: [IndexEntry] = []
         try runs.collectEffects(into: &effects)
         for effect in effects { noteFreed(effect) }
-        let snapshot: LogSnapshot
-        do throws(LogError) {
-            snapshot = try LogSnapshot(storage, logID: hashes.logID)
-        } catch {
-            throw .log(error)
-        }
+        parties.complete(snapshot)
         for segment in snapshot.segments where segment.end > runs.end {
             try read(segment)
+        }
+    }
+
+    private static func snapshot(
+        _ storage: any Storage,
+        _ hashes: KeyedHashes
+    ) throws(LedgerError) -> LogSnapshot {
+        do throws(LogError) {
+            return try LogSnapshot(storage, logID: hashes.logID)
+        } catch {
+            throw .log(error)
         }
     }
 
@@ -130,15 +141,30 @@ struct WriterState {
         }
     }
 
-    /// Moves what has been sealed from memory to the runs.
+    /// Notes a touchpoint that was given its position: the same as ``note(_:position:)`` of its
+    /// envelope, which need not be read for it.
+    mutating func noteTouchpoint(_ key: Hash128, fingerprint: UInt64, position: UInt64) {
+        let entry = IndexEntry(.added, key, value: fingerprint, place: position)
+        open.insert(entry, position: position)
+    }
+
+    /// Moves what has been sealed from memory to the runs, and makes its index by party.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
-        try runs.extend(to: sealedEnd)
+        let snapshot = try Self.snapshot(storage, hashes)
+        try runs.extend(snapshot, from: open)
+        parties.extend(snapshot)
         open.remove(below: runs.end)
     }
 
     /// Stores what would take long to make again.
     mutating func store() throws(LedgerError) {
         try runs.storeFilter()
+        finish()
+    }
+
+    /// Waits for what is still being made beside the writer.
+    func finish() {
+        parties.finish()
     }
 }

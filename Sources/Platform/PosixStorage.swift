@@ -51,8 +51,17 @@ package final class PosixStorage: Storage {
     }
 
     package func makeDirectory(_ path: String) throws(SystemError) {
-        guard unsafe mkdir(absolute(path), 0o777) == 0 || errno == EEXIST else {
+        let isNew = unsafe mkdir(absolute(path), 0o777) == 0
+        guard isNew || errno == EEXIST else {
             throw SystemError(.makeDirectory, path, code: errno)
+        }
+        guard path.isEmpty else { return }
+        do throws(SystemError) {
+            try syncDirectory("..")
+        } catch {
+            // Above a directory that was there before there may be one that this program cannot
+            // open, or a file system that cannot sync one; whoever made it was able to.
+            if isNew || !(error.isNotPermitted || error.code == EINVAL) { throw error }
         }
     }
 
@@ -189,7 +198,8 @@ private final class PosixFile: StorageFile {
     }
 
     func preallocate(_ length: Int) throws(SystemError) {
-        let code = posix_fallocate(descriptor, 0, off_t(length))
+        var code = EINTR
+        while code == EINTR { code = posix_fallocate(descriptor, 0, off_t(length)) }
         guard code == 0 else { throw SystemError(.preallocate, path, code: code) }
     }
 

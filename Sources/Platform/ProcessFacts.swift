@@ -35,6 +35,11 @@ package enum Interruption {
         for number in signals { _ = signal(number, SIG_IGN) }
     }
 
+    /// From now on those signals end the process again.
+    package static func endProcess() {
+        for number in signals { _ = signal(number, SIG_DFL) }
+    }
+
     /// From now on writing to a closed pipe is an error of the write and ends nothing by itself.
     package static func ignoreClosedPipes() {
         _ = signal(SIGPIPE, SIG_IGN)

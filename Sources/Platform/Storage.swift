@@ -6,11 +6,16 @@
 package protocol Storage: AnyObject, Sendable {
     /// Opens a file that is there.
     func open(_ path: String, for access: StorageAccess) throws(SystemError) -> any StorageFile
-    /// Creates a file that must not be there; its entry survives a power cut after ``syncDirectory(_:)``.
+    /// Creates a file that must not be there.
+    ///
+    /// Its entry survives a power cut after ``syncDirectory(_:)``.
     func create(_ path: String) throws(SystemError) -> any StorageFile
     /// The names in a directory, sorted by bytes; empty when the directory is not there.
     func list(_ directory: String) throws(SystemError) -> [String]
     /// Makes a directory unless it is there.
+    ///
+    /// The top directory's own entry, which no ``syncDirectory(_:)`` reaches, survives a power cut
+    /// on return.
     func makeDirectory(_ path: String) throws(SystemError)
     /// Replaces `target` by `source` in one step.
     func rename(_ source: String, to target: String) throws(SystemError)

@@ -134,6 +134,15 @@ package struct LogSnapshot: Sendable {
         return vouched
     }
 
+    /// The sealed segment whose last record stands right before `end`; `nil` when there is none.
+    ///
+    /// - Complexity: O(log segments).
+    package func sealedSegment(endingAt end: UInt64) -> Segment? {
+        guard end > 0, let found = segment(holding: end - 1), found.isSealed, found.end == end
+        else { return nil }
+        return found
+    }
+
     /// The segment that holds `position`; `nil` beyond the end.
     package func segment(holding position: UInt64) -> Segment? {
         guard position < end else { return nil }

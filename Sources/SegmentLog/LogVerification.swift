@@ -19,7 +19,8 @@ package struct LogVerification: Sendable {
     /// A broken part does not end the reading: the sound frames behind it are found again, so that
     /// every damage is named with exactly the positions it costs.
     ///
-    /// - Parameter progress: Called after each segment with the bytes read so far.
+    /// `progress` is called after each segment with the bytes read so far.
+    ///
     /// - Throws: When a file cannot be read at all, or is of a later version.
     /// - Complexity: O(bytes); holds one segment in memory.
     package init(
@@ -176,7 +177,9 @@ package struct LogVerification: Sendable {
     ) -> SegmentScan.Frame? {
         guard offset + 1 < bytes.count else { return nil }
         var found: SegmentScan.Frame?
-        SegmentScan.forEachHeader(bytes, in: offset + 1..<bytes.count, salt: header.salt) { at, frame in
+        SegmentScan.forEachHeader(bytes, in: offset + 1..<bytes.count, salt: header.salt) {
+            at,
+            frame in
             guard frame.first >= position,
                 SegmentScan.brokenPart(frame, bytes, at: at) == nil
             else { return true }

@@ -41,11 +41,13 @@ struct LogWriter {
 
     /// Writes `frames` and syncs once, or once more for each segment that fills up on the way.
     ///
-    /// - Parameter acknowledge: Called with a count of frames, in order, and the new durable end, as
-    ///   soon as they are on stable storage.
+    /// `acknowledge` is called with a count of frames, in order, the new durable end and the position
+    /// up to which segments are sealed, as soon as the frames are on stable storage.
+    ///
+    /// - Throws: What stopped the disk; then nothing may be written through this writer again.
     mutating func write(
         _ frames: [PendingFrame],
-        acknowledge: (_ frames: Int, _ durableEnd: UInt64) -> Void
+        acknowledge: (_ frames: Int, _ durableEnd: UInt64, _ sealedEnd: UInt64) -> Void
     ) throws(SystemError) {
         let early = !options.discipline.contains(.acknowledgesAfterSync)
         var written = 0
@@ -54,7 +56,7 @@ struct LogWriter {
             if end > header.base, offset + frame.bytes.count > options.segmentBytes {
                 if written > 0 {
                     try commit()
-                    acknowledge(written, durableEnd)
+                    acknowledge(written, durableEnd, sealedEnd)
                     written = 0
                 }
                 try roll(for: frame.bytes.count)
@@ -64,7 +66,7 @@ struct LogWriter {
                 end = frame.header.end
                 durableEnd = end
                 try writeMark()
-                acknowledge(1, durableEnd)
+                acknowledge(1, durableEnd, sealedEnd)
             }
             try file.write(frame.bytes.span, at: offset)
             offset += frame.bytes.count
@@ -74,7 +76,7 @@ struct LogWriter {
             written += early ? 0 : 1
         }
         try commit()
-        acknowledge(written, durableEnd)
+        acknowledge(written, durableEnd, sealedEnd)
     }
 
     /// Ends in good order: an empty frame vouches for all before it.
@@ -86,7 +88,7 @@ struct LogWriter {
             recorded: last.recorded,
             clock: last.recorded
         )
-        try write([frame]) { _, _ in }
+        try write([frame]) { _, _, _ in }
     }
 
     private mutating func commit() throws(SystemError) {

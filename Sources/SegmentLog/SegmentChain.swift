@@ -24,8 +24,9 @@ package struct SegmentChain: Sendable {
 
     /// Lists and checks the segments below `storage`.
     ///
-    /// - Parameter mark: What the durable mark says; it tells how many records a last segment with
-    ///   a broken header had at least.
+    /// `mark` is what the durable mark says: it tells how many records a last segment with a broken
+    /// header had at least.
+    ///
     /// - Throws: ``LogError/system(_:)``, ``LogError/unsupportedVersion(file:version:)`` or
     ///   ``LogError/foreignSegment(file:)``.
     package init(

@@ -11,6 +11,8 @@ package struct SegmentCursor {
     private var frameOffset = 0
     private var expected: UInt64
     private var header: FrameHeader?
+    /// How many of ``bytes`` were read; the others are left from before.
+    private var filled = 0
 
     /// Bytes read from the file; ``envelopes`` lies in them.
     package private(set) var bytes: [UInt8] = []
@@ -21,7 +23,7 @@ package struct SegmentCursor {
 
     /// A cursor before the first frame of `segment`.
     ///
-    /// - Parameter end: Frames that begin at or after this position are not read.
+    /// Frames that begin at or after `end` are not read.
     package init(_ segment: LogSnapshot.Segment, until end: UInt64 = .max) {
         self.segment = segment
         self.end = min(end, segment.end)
@@ -54,7 +56,7 @@ package struct SegmentCursor {
             frameOffset = offset
             try ensure(FrameHeader.byteCount)
             let found = FrameHeader(
-                bytes.span,
+                bytes.span.extracting(0..<filled),
                 at: frameOffset - windowStart,
                 salt: segment.header.salt
             )
@@ -63,7 +65,7 @@ package struct SegmentCursor {
             try ensure(length)
             let start = frameOffset - windowStart + FrameHeader.byteCount
             envelopes = start..<start + Int(found.envelopeBytes)
-            guard envelopes.upperBound <= bytes.count,
+            guard envelopes.upperBound <= filled,
                 found.envelopesAreSound(bytes.span, envelopes)
             else { throw damage(.envelopes, until: found.end) }
             header = found
@@ -94,15 +96,22 @@ package struct SegmentCursor {
     /// Makes `count` bytes from the current frame's start present in ``bytes``, or as many as are there.
     private mutating func ensure(_ count: Int) throws(LogError) {
         let local = frameOffset - windowStart
-        if local >= 0, local + count <= bytes.count { return }
+        if local >= 0, local + count <= filled { return }
         let wanted = min(max(count, Self.windowBytes), max(segment.length - frameOffset, 0))
         if bytes.count < wanted {
-            bytes = [UInt8](repeating: 0, count: wanted)
+            bytes.append(contentsOf: repeatElement(0, count: wanted - bytes.count))
         }
+        // Of a frame that begins where the window does, only the rest is read.
+        filled = local == 0 ? filled : 0
         windowStart = frameOffset
+        if wanted <= filled { return }
         do throws(SystemError) {
-            let read = try segment.file.read(into: &bytes, 0..<wanted, at: frameOffset)
-            if read < bytes.count { bytes.removeLast(bytes.count - read) }
+            let missing = filled..<wanted
+            filled += try segment.file.read(
+                into: &bytes,
+                missing,
+                at: frameOffset + missing.lowerBound
+            )
         } catch {
             throw .system(error)
         }

@@ -160,14 +160,15 @@ package final class SegmentLog: Sendable {
             return
         }
         do throws(SystemError) {
-            try owned.write(batch.map(\.frame)) { count, durableEnd in
+            try owned.write(batch.map(\.frame)) { count, durableEnd, sealedEnd in
+                // Both before the tickets: who waited for a frame sees what became of it.
                 durable.store(durableEnd, ordering: .releasing)
+                sealed.store(sealedEnd, ordering: .releasing)
                 for entry in batch[answered..<answered + count] {
                     finish(entry.ticket, .success(()))
                 }
                 answered += count
             }
-            sealed.store(owned.sealedEnd, ordering: .releasing)
             let whole = owned
             writer.withLock { $0 = whole }
         } catch {

@@ -29,8 +29,9 @@ package struct SegmentScan: Sendable {
 
     /// Scans `bytes`, a whole segment file whose header is `header`.
     ///
-    /// - Parameter checksBlocks: Whether a frame's blocks must have their checksums; only a
-    ///   negative control of the tests says no.
+    /// `checksBlocks` says whether a frame's blocks must have their checksums; only a negative
+    /// control of the tests says no.
+    ///
     /// - Complexity: O(bytes) checksums; after a break one header check for each magic number.
     package init(_ bytes: Span<UInt8>, header: SegmentHeader, checksBlocks: Bool = true) {
         stop = SegmentHeader.byteCount

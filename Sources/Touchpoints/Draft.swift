@@ -1,10 +1,14 @@
 package import Bytes
 
 /// A text in a batch's arena.
+@usableFromInline
 package struct ArenaText: Sendable, Equatable {
+    @usableFromInline
     package var offset: UInt32
+    @usableFromInline
     package var count: UInt32
 
+    @inlinable
     package init(offset: Int, count: Int) {
         self.offset = UInt32(offset)
         self.count = UInt32(count)
@@ -13,8 +17,10 @@ package struct ArenaText: Sendable, Equatable {
     /// No text.
     package static let none = ArenaText(offset: 0, count: 0)
 
+    @inlinable
     package var isEmpty: Bool { count == 0 }
 
+    @inlinable
     package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
 }
 

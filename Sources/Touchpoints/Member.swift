@@ -3,6 +3,7 @@ import Bytes
 /// The members of a touchpoint object, in the order in which the content is fingerprinted.
 ///
 /// The order is part of the stored fingerprints: new members go to the end.
+@usableFromInline
 package enum Member: UInt8, Sendable, CaseIterable {
     case id = 0
     case source = 1
@@ -32,6 +33,39 @@ package enum Member: UInt8, Sendable, CaseIterable {
     case position = 24
     /// Reserved: written by `dump`, dropped by `ingest`.
     case recorded = 25
+
+    /// The raw value as an index; nothing at run time, since the cases are numbered as they stand.
+    @inlinable
+    package var index: Int {
+        switch self {
+        case .id: 0
+        case .source: 1
+        case .customer: 2
+        case .identifiers: 3
+        case .channel: 4
+        case .type: 5
+        case .direction: 6
+        case .campaign: 7
+        case .cell: 8
+        case .message: 9
+        case .causedBy: 10
+        case .offer: 11
+        case .coupon: 12
+        case .amount: 13
+        case .currency: 14
+        case .cost: 15
+        case .place: 16
+        case .banner: 17
+        case .reason: 18
+        case .agent: 19
+        case .counterparty: 20
+        case .properties: 21
+        case .retracts: 22
+        case .time: 23
+        case .position: 24
+        case .recorded: 25
+        }
+    }
 
     /// The name in touchpoint JSON.
     package var name: String { "\(self)" }

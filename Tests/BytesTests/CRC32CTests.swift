@@ -51,6 +51,19 @@ struct CRC32CTests {
         }
     }
 
+    @Test("agrees with the bitwise definition where two stretches are taken at once")
+    func longLengths() {
+        var random = SeededGenerator(seed: 3)
+        let bytes = (0..<5_000).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        for length in [1_023, 1_024, 1_025, 1_535, 2_047, 2_048, 2_065, 3_072, 4_092, 4_900] {
+            for start in [0, 1, 7, 64] {
+                let range = start..<(start + length)
+                let checksum = CRC32C.checksum(bytes.span.extracting(range))
+                #expect(checksum == reference(bytes[range]), "length \(length) from \(start)")
+            }
+        }
+    }
+
     @Test("continues from the checksum of what went before, at every cut")
     func continuing() {
         var random = SeededGenerator(seed: 2)

@@ -58,7 +58,7 @@ struct IndexFilterTests {
         for _ in 0..<1_000 { filter.insert(Self.key(&random)) }
         let file = KeyFilterFile(storage, path: Self.path, logID: 5)
         #expect(try file.read() == nil)
-        try file.write(filter, end: 77, fileID: 9)
+        try file.write(filter, end: 77, salt: 8, fileID: 9)
         let back = try #require(try file.read())
         #expect(back.end == 77 && back.filter.count == 1_000)
         #expect(back.filter.words == filter.words)
@@ -94,7 +94,7 @@ struct IndexFilterTests {
         {
             let again = scratch.copy()
             try KeyFilterFile(again.storage, path: Self.path, logID: id)
-                .write(empty, end: end, fileID: 3)
+                .write(empty, end: end, salt: 0, fileID: 3)
             // Once at once, and once more when the log has grown beyond what the file covers.
             ledger = try again.open()
             #expect(try ledger.ingest(Array(lines[..<60])) == Verdicts(duplicates: 60))
@@ -110,7 +110,7 @@ struct IndexFilterTests {
         let lines = (0..<150).map { SampleLine.touchpoint("t\($0)") }
         var ledger = try scratch.open()
         for line in lines { try ledger.ingest([line]) }
-        let runs = try scratch.files(in: "index").map {
+        let runs = try scratch.files(in: "index").filter { $0.hasSuffix(".run") }.map {
             try IndexRunFile(scratch.storage, path: $0)
         }
         #expect(runs.count > 2)
@@ -122,7 +122,12 @@ struct IndexFilterTests {
             }
             let again = scratch.copy()
             try KeyFilterFile(again.storage, path: Self.path, logID: ledger.hashes.logID)
-                .write(filter, end: runs[last].header.positions.upperBound, fileID: 3)
+                .write(
+                    filter,
+                    end: runs[last].header.positions.upperBound,
+                    salt: runs[last].header.salt,
+                    fileID: 3
+                )
             ledger = try again.open()
             #expect(try ledger.ingest(lines) == Verdicts(duplicates: 150))
         }

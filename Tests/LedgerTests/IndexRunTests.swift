@@ -18,9 +18,9 @@ struct IndexRunTests {
     ) throws -> IndexRunFile {
         let path = "index/\(name)"
         var writer = try IndexRunWriter(storage, path: path, fileID: UInt64(entries.count))
-        for entry in entries { try writer.append(entry) }
+        try writer.append(entries)
         let ordinals = (0..<14).map { UInt32($0) }
-        try writer.finish(positions: positions, ordinals: ordinals)
+        try writer.finish(positions: positions, salt: 1, ordinals: ordinals)
         return try IndexRunFile(storage, path: path)
     }
 

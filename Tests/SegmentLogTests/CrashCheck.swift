@@ -122,8 +122,8 @@ struct CrashCheck {
             let batch = TestBatch(first: log.nextPosition, count: 2, frameBytes: size, seed: 77)
             try log.submit(batch.frame).wait()
             expected.append(batch)
+            checkNothingGoes(storage, expected, detail: .whole)
         }
-        checkNothingGoes(storage, expected, detail: .whole)
         try log.close()
         for image in storage.crashImages(.whole) {
             let reopened = SimulatedStorage(image)

@@ -70,8 +70,8 @@ struct CrashRun {
 
     /// Recovers one disk, and recovers it again after a power cut at every change of that recovery.
     ///
-    /// - Parameter isSynced: Whether all of `original` is on disk; if not, a second power cut may
-    ///   take of it what the first program never synced, and only what is left then must be kept.
+    /// `isSynced` says whether all of `original` is on disk; if not, a second power cut may take of
+    /// it what the first program never synced, and only what is left then must be kept.
     private mutating func check(
         _ outcome: CrashWorkload.Outcome,
         original: DiskImage,

@@ -74,7 +74,9 @@ struct CrashWorkload: Sendable, CustomTestStringConvertible {
                 log = try SegmentLog(outcome.storage, options: options)
                 return true
             } catch {
-                if !outcome.storage.hasFailed { outcome.violations.append("opening failed: \(error)") }
+                if !outcome.storage.hasFailed {
+                    outcome.violations.append("opening failed: \(error)")
+                }
                 return false
             }
         }

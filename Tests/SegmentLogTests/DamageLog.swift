@@ -43,7 +43,9 @@ struct DamageLog: Sendable, CustomStringConvertible {
     static func make(isClosed: Bool, hasMark: Bool) throws(LogError) -> DamageLog {
         let storage = SimulatedStorage()
         var batches: [TestBatch] = []
-        let runs = [[300, 1200, 2000, 700, 3500], [400, 2600], [4800], [900, 512, 1500], [600, 800]]
+        let runs = [
+            [300, 1200, 2000, 700, 3500], [400, 2600], [4800], [900, 512, 1500], [600, 800],
+        ]
         for (run, sizes) in runs.enumerated() {
             let log = try SegmentLog(storage, options: TestLog.options(seed: UInt64(run + 1)))
             for size in sizes {

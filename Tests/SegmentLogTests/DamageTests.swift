@@ -115,6 +115,32 @@ struct DamageTests {
         }
     }
 
+    @Test("whose last frame stands behind a broken closing frame keeps that frame")
+    func brokenClosing() throws {
+        let storage = SimulatedStorage()
+        let first = TestBatch(first: 0, count: 2, frameBytes: 300, seed: 1)
+        let second = TestBatch(first: 2, count: 2, frameBytes: 300, seed: 2)
+        try TestLog.write([first], to: storage, options: TestLog.options()).close()
+        _ = try TestLog.write([second], to: storage, options: TestLog.options(seed: 2))
+        var image = storage.image
+        image[DurableMark.path] = nil
+        let path = SegmentName.path(base: 0)
+        var bytes = try #require(image[path])
+        bytes[428 + 20] ^= 1
+        image[path] = bytes
+        let harmed = SimulatedStorage(image)
+        let damage = Damage(file: path, offset: 428, part: .frame, positions: 2..<2)
+        #expect(try LogVerification(harmed, logID: TestLog.logID).damages == [damage])
+        do throws(LogError) {
+            _ = try SegmentLog(harmed, options: TestLog.options(seed: 3))
+            Issue.record("an acknowledged frame was taken for a torn one")
+        } catch {
+            guard case .readOnly(let damages) = error else { throw error }
+            #expect(damages == [damage])
+        }
+        #expect(harmed.image == image)
+    }
+
     @Test("of another ledger or a later version is refused by name")
     func foreign() throws {
         let log = try DamageLog.make(isClosed: true, hasMark: true)

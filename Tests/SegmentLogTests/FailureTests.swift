@@ -24,7 +24,10 @@ struct FailureTests {
         Fault(call: .fdatasync, effect: .keepsCleanPages, count: .max),
     ]
 
-    @Test("loses nothing that was acknowledged, whichever call of a workload it is", arguments: faults)
+    @Test(
+        "loses nothing that was acknowledged, whichever call of a workload it is",
+        arguments: faults
+    )
     func everyCall(_ fault: Fault) {
         var number = 0
         var violations: [String] = []

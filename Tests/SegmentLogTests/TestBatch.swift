@@ -29,7 +29,9 @@ struct TestBatch: Equatable, Sendable {
         var generator = SeededGenerator(seed: seed)
         self.first = first
         records = (0..<count).map { index in
-            let envelope = (0..<8 + index % 5).map { _ in UInt8.random(in: 1...255, using: &generator) }
+            let envelope = (0..<8 + index % 5).map { _ in
+                UInt8.random(in: 1...255, using: &generator)
+            }
             guard index % 3 != 2 else { return TestRecord(envelope: envelope, evidence: []) }
             let evidence = (0..<20).map { _ in UInt8.random(in: 1...255, using: &generator) }
             return TestRecord(envelope: envelope, evidence: evidence)

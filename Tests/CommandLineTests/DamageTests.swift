@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A damaged ledger")
+struct DamageTests {
+    @Test("is named by file, byte and positions, by every command that meets the damage")
+    func flippedByte() throws {
+        let scratch = try ScratchDirectory()
+        let file = Repository.fixture("cdnow/sample.ndjson")
+        _ = try ProgramRun("head -200 \(file) | daybook ingest -", ledger: scratch.ledger)
+        let segment = scratch.ledger + "/log/00000000000000000000.seg"
+        let handle = try #require(FileHandle(forUpdatingAtPath: segment))
+        // In the middle of the first frame's envelopes: header 128 bytes, frame header 64.
+        try handle.seek(toOffset: 5_000)
+        let byte = try #require(try handle.read(upToCount: 1)?.first)
+        try handle.seek(toOffset: 5_000)
+        try handle.write(contentsOf: [byte ^ 0x10])
+        try handle.close()
+        let verify = try ProgramRun("daybook verify", ledger: scratch.ledger)
+        #expect(verify.status == 3)
+        #expect(
+            verify.output.contains(
+                "damage       log/00000000000000000000.seg at byte 128: envelopes, positions 0..<"
+            )
+        )
+        #expect(verify.output.hasSuffix("verdict      DAMAGED\n"))
+        for command in ["replay", "query customers", "query campaigns", "dump", "stats"] {
+            let run = try ProgramRun("daybook \(command)", ledger: scratch.ledger)
+            #expect(run.status == 3, "\(command)")
+            #expect(run.errors.contains("damage in log/00000000000000000000.seg"), "\(command)")
+            #expect(run.output.isEmpty, "\(command)")
+        }
+        let ingest = try ProgramRun("head -1 \(file) | daybook ingest -", ledger: scratch.ledger)
+        #expect(ingest.status == 3)
+        #expect(ingest.errors.contains("takes no appends"))
+    }
+
+    @Test("is not made by asking for a ledger that is not there")
+    func missing() throws {
+        let scratch = try ScratchDirectory()
+        for command in ["replay", "verify", "dump", "stats", "retract --run 1", "quarantine list"] {
+            let run = try ProgramRun("daybook \(command)", ledger: scratch.ledger)
+            #expect(run.status == 1, "\(command)")
+            #expect(run.errors.contains("there is no ledger in"), "\(command)")
+            #expect(!FileManager.default.fileExists(atPath: scratch.ledger), "\(command)")
+        }
+    }
+}
+
+@Suite("Output for people")
+struct PeopleTests {
+    @Test("neutralises what would move a terminal's cursor, and keeps it for programs")
+    func escapes() throws {
+        let scratch = try ScratchDirectory()
+        let line =
+            #"{"id":"1","customer":"\u001b[2Jann","channel":"web","type":"visit.web","#
+            + #""time":"2026-01-31T14:00:00Z"}"#
+        let file = scratch.path + "/items.ndjson"
+        try (line + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        _ = try ProgramRun("daybook ingest \(file)", ledger: scratch.ledger)
+        let table = try ProgramRun("daybook query customers", ledger: scratch.ledger)
+        #expect(table.output.contains("\\u{1B}[2Jann"))
+        #expect(!table.output.contains("\u{1B}"))
+        let json = try ProgramRun("daybook query customers --ndjson", ledger: scratch.ledger)
+        #expect(json.output.contains(#""customer":"\u001b[2Jann""#))
+    }
+
+    @Test("takes dates in a time zone")
+    func zones() throws {
+        let scratch = try ScratchDirectory()
+        let line =
+            #"{"id":"1","customer":"ann","channel":"web","type":"visit.web","#
+            + #""time":"2026-07-01T22:30:00Z"}"#
+        let file = scratch.path + "/items.ndjson"
+        try (line + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        _ = try ProgramRun("daybook ingest \(file)", ledger: scratch.ledger)
+        let question = "daybook query customers --ndjson --as-of 2026-07-02"
+        // Midnight in Paris is 22:00 UTC in summer: half an hour before the visit.
+        let paris = try ProgramRun(question + " --tz Europe/Paris", ledger: scratch.ledger)
+        #expect(paris.output.isEmpty)
+        let offset = try ProgramRun(question + " --tz +01:00", ledger: scratch.ledger)
+        #expect(!offset.output.isEmpty)
+        let utc = try ProgramRun(question, ledger: scratch.ledger)
+        #expect(!utc.output.isEmpty)
+    }
+}

@@ -119,6 +119,34 @@ struct IndexRunTests {
         #expect(storage.image.paths.count == parts.count + 1)
     }
 
+    @Test("is not merged when a part is damaged, which is named")
+    func mergesNoDamage() throws {
+        let names = (0..<3).map { "index/part\($0)" }
+        for number in names.indices {
+            _ = try run(Self.entries(300, group: 1, copies: 1), "part\(number)")
+        }
+        for number in names.indices {
+            for page in 1...3 {
+                var image = storage.image
+                image[names[number]]?[page * 4096 + 100] ^= 1
+                let storage = SimulatedStorage(image)
+                let harmed = try names.map { try IndexRunFile(storage, path: $0) }
+                let merge = IndexMerge(storage, path: "index/merged", fileID: 7)
+                do throws(IndexFailure) {
+                    try merge.merge(harmed, positions: 0..<1, ordinals: [])
+                    Issue.record("merged part \(number) with a damaged page \(page)")
+                } catch {
+                    guard case .defect(let defect) = error else {
+                        Issue.record("\(error)")
+                        continue
+                    }
+                    #expect(defect.file == names[number])
+                }
+                #expect(storage.image["index/merged"] == nil)
+            }
+        }
+    }
+
     @Test("names itself when any of its pages is damaged, cut off or another file's")
     func damagedPages() throws {
         let entries = Self.entries(700, group: 2, copies: 1)

@@ -38,7 +38,7 @@ struct LedgerMomentTests {
 
     @Test(
         "by position equals a ledger made from the dump up to it",
-        arguments: 0..<6 as Range<UInt64>
+        arguments: 0..<12 as Range<UInt64>
     )
     func knownAtPosition(seed: UInt64) throws {
         let (scratch, ends) = try history(seed)
@@ -55,7 +55,7 @@ struct LedgerMomentTests {
         #expect(try scratch.digest(Moment(known: .position(.max))) == whole)
     }
 
-    @Test("by position is the same as the ledger was then", arguments: 6..<9 as Range<UInt64>)
+    @Test("by position is the same as the ledger was then", arguments: 60..<75 as Range<UInt64>)
     func knownThen(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let scratch = LedgerScratch(segmentBytes: 4 << 10)

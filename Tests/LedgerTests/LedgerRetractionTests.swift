@@ -9,7 +9,7 @@ struct LedgerRetractionTests {
 
     @Test(
         "follow the rules, in any order, across batches, seals, openings and lost indexes",
-        arguments: 0..<(isFull ? 400 : 40) as Range<UInt64>
+        arguments: 0..<(isFull ? 4_000 : 200) as Range<UInt64>
     )
     func followsModel(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -89,7 +89,6 @@ let package = Package(
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
         suite("CommandLineTests", sees: []),
-        suite("DaybookBenchTests", sees: ["DaybookBench", "Ingestion", "Touchpoints", "Bytes"]),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -122,7 +122,12 @@ package struct TouchpointParser: Sendable {
                     canonical: &canonical
                 )
             }
-            if isObject { _ = try reader.next(item) }
+            if !isObject {
+                // It is called JSON only if all of it is.
+                reader = JSONReader()
+                _ = try reader.skipValue(item)
+            }
+            _ = try reader.next(item)
         } catch {
             throw Refused(.notJSON, at: error.offset)
         }

@@ -170,9 +170,10 @@ struct IndexRuns {
         return cover
     }
 
-    /// Whether a run was made from the log's own segments: it ends where one of them does, and knows
-    /// that one's salt. After a restored backup, or in a copy that went its own way, the positions
-    /// may fit and the records be others.
+    /// Whether a run was made from the log's own segments.
+    ///
+    /// It ends where one of them does, and knows that one's salt. After a restored backup, or in a
+    /// copy that went its own way, the positions may fit and the records be others.
     private static func fits(
         _ run: IndexRunFile,
         _ positions: Range<UInt64>,

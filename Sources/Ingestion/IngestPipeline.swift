@@ -12,7 +12,7 @@ import Touchpoints
 /// A pipeline serves one ``run(_:as:onDurable:)``.
 package final class IngestPipeline: Sendable {
     /// Bytes of items that may wait for the disk; the next batch is recorded when fewer do.
-    package static let waitingBytesMax = 16 << 20
+    package static let waitingBytesMax = 8 << 20
 
     private let ledger: Ledger
     private let handOver = BatchHandOver()

@@ -20,8 +20,8 @@ package struct LineReader {
 
     private static let readBytes = 1 << 20
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    /// A batch is full at this many bytes of items; with what is added to them, a frame of a few MiB.
-    private static let batchBytes = 4 << 20
+    /// A batch is full at this many bytes of items; with what is added to them, a frame of 1.5 MiB or so.
+    private static let batchBytes = 1 << 20
     private static let batchItems = 1 << 14
 
     private let input: any ByteInput

@@ -112,24 +112,35 @@ package struct LogSnapshot: Sendable {
         )
     }
 
+    /// Bytes of a segment that are looked at together.
+    private static let windowBytes = 1 << 20
+
     /// The greatest durable end that a sound frame header behind `offset` names; 0 without one.
     private static func vouchedEnd(
         in segment: Segment,
         from offset: Int
     ) throws(LogError) -> UInt64 {
-        guard offset < segment.length else { return 0 }
-        var bytes = [UInt8](repeating: 0, count: segment.length - offset)
-        do throws(SystemError) {
-            let count = try segment.file.read(into: &bytes, 0..<bytes.count, at: offset)
-            bytes.removeLast(bytes.count - count)
-        } catch {
-            throw .system(error)
-        }
+        var bytes = [UInt8](
+            repeating: 0,
+            count: max(min(windowBytes, segment.length - offset), 0)
+        )
         var vouched: UInt64 = 0
-        let salt = segment.header.salt
-        SegmentScan.forEachHeader(bytes.span, in: 0..<bytes.count, salt: salt) { _, frame in
-            vouched = max(vouched, frame.durableEnd)
-            return true
+        var start = offset
+        while start + FrameHeader.byteCount <= segment.length {
+            let count: Int
+            do throws(SystemError) {
+                count = try segment.file.read(into: &bytes, 0..<bytes.count, at: start)
+            } catch {
+                throw .system(error)
+            }
+            let salt = segment.header.salt
+            SegmentScan.forEachHeader(bytes.span, in: 0..<count, salt: salt) { _, frame in
+                vouched = max(vouched, frame.durableEnd)
+                return true
+            }
+            if count < bytes.count { break }
+            // A header that the window cut begins the next one.
+            start += count - FrameHeader.byteCount + 1
         }
         return vouched
     }

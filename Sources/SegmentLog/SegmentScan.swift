@@ -93,6 +93,11 @@ package struct SegmentScan: Sendable {
     ) {
         var offset = range.lowerBound
         while offset + FrameHeader.byteCount <= range.upperBound {
+            // Most of a preallocated segment is zeros, in none of which a header begins.
+            if bytes.word(at: offset) == 0 {
+                offset += 8
+                continue
+            }
             if bytes[offset] == 0x44, let header = FrameHeader(bytes, at: offset, salt: salt) {
                 guard body(offset, header) else { return }
             }

@@ -155,4 +155,23 @@ struct LogSnapshotTests {
         #expect(try LogSnapshot(harmed, logID: TestLog.logID).end == 3)
         #expect(throws: LogError.self) { _ = try TestLog.read(harmed) }
     }
+
+    @Test(
+        "finds what vouches wherever it lies behind a break",
+        arguments: [0, 1, 32, 63, 64, 65, 4_096]
+    )
+    func behindLongBreak(short: Int) throws {
+        let storage = SimulatedStorage()
+        let batches = [300, (1 << 20) - short, 300].enumerated().map { number, frameBytes in
+            TestBatch(first: UInt64(number), count: 1, frameBytes: frameBytes, seed: 1)
+        }
+        _ = try TestLog.write(batches, to: storage, options: TestLog.options(segmentBytes: 3 << 20))
+        var image = storage.image
+        image[DurableMark.path] = nil
+        let path = SegmentName.path(base: 0)
+        var bytes = try #require(image[path])
+        bytes[128 + 300 + 10] ^= 1
+        image[path] = bytes
+        #expect(try LogSnapshot(SimulatedStorage(image), logID: TestLog.logID).end == 2)
+    }
 }

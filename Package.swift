@@ -88,6 +88,10 @@ let package = Package(
             "DaybookCommandTests",
             sees: ["DaybookCommand", "Projections", "Touchpoints", "Statistics", "Bytes"]
         ),
+        suite(
+            "DaybookBenchTests",
+            sees: ["DaybookBench", "Ingestion", "Ledger", "Touchpoints", "Platform", "Bytes"]
+        ),
         suite("CommandLineTests", sees: []),
         suite("HouseRulesTests", sees: []),
     ]

@@ -138,6 +138,7 @@ package struct LineReader {
             var long = longLine ?? LongLine(hashes: hashes)
             long.append(buffer.span.extracting(range))
             longLine = nil
+            if long.isBlank { return }
             long.refuse(line: line, parser: &parser, into: &batch)
             return
         }
@@ -165,7 +166,7 @@ package struct LineReader {
         take(rest, into: &batch)
     }
 
-    private static func isBlank(_ bytes: Span<UInt8>) -> Bool {
+    fileprivate static func isBlank(_ bytes: Span<UInt8>) -> Bool {
         for index in bytes.indices {
             switch bytes[index] {
             case 0x20, 0x09, 0x0D: continue
@@ -195,6 +196,8 @@ package struct LineReader {
 
 /// A line that is longer than an item may be.
 private struct LongLine {
+    /// Whether it holds nothing but blanks so far.
+    private(set) var isBlank = true
     private var front: [UInt8] = []
     private var hasher: ItemHasher
     private var byteCount = 0
@@ -207,6 +210,7 @@ private struct LongLine {
         let room = min(ItemLimits.itemBytesMax - front.count, bytes.count)
         front.append(bytes.extracting(0..<room))
         hasher.append(bytes)
+        isBlank = isBlank && LineReader.isBlank(bytes)
         byteCount += bytes.count
     }
 

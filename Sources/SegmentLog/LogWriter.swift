@@ -71,7 +71,7 @@ struct LogWriter {
             try file.write(frame.bytes.span, at: offset)
             offset += frame.bytes.count
             end = frame.header.end
-            last = (frame.header.recorded, frame.header.run)
+            last = (frame.header.recorded, max(last.run, frame.header.run))
             isClosed = frame.header.isClosing
             written += early ? 0 : 1
         }

@@ -165,7 +165,7 @@ struct Recovery {
             offset: scan.stop,
             end: scan.end,
             recorded: scan.frames.last?.header.recorded ?? header.recorded,
-            run: scan.frames.last?.header.run ?? header.run,
+            run: scan.frames.reduce(header.run) { max($0, $1.header.run) },
             isClosed: scan.frames.last?.header.isClosing ?? true
         )
     }
@@ -194,7 +194,9 @@ struct Recovery {
             previousLength: replaces ? header.previousLength : UInt64(cut),
             logID: options.logID,
             recorded: before?.recorded ?? header.recorded,
-            run: before?.run ?? header.run
+            run: scan.frames.prefix { $0.offset < cut }.reduce(header.run) {
+                max($0, $1.header.run)
+            }
         )
         let pending = frames.map { frame in
             let end = frame.offset + frame.header.frameBytes
@@ -213,7 +215,7 @@ struct Recovery {
             offset: offset,
             end: scan.end,
             recorded: frames.last?.header.recorded ?? next.recorded,
-            run: frames.last?.header.run ?? next.run,
+            run: frames.reduce(next.run) { max($0, $1.header.run) },
             isClosed: pending.isEmpty
         )
     }

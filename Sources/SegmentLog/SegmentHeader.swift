@@ -12,7 +12,7 @@ import Bytes
 ///     40      8      previous length: bytes of the previous segment that count
 ///     48      8      log id: the same in all segments of a log
 ///     56      8      recorded: that of the last frame before this segment
-///     64      4      run: that of the last frame before this segment
+///     64      4      run: the greatest of all frames before this segment
 ///     68      56     zero
 ///     124     4      CRC-32C of bytes 0..<124
 ///

@@ -86,6 +86,16 @@ struct Invocation {
                 arguments.append(contentsOf: rest)
                 break
             }
+            if word == "-h" {
+                options.append(("help", ""))
+                continue
+            }
+            if word.hasPrefix("-"), !word.hasPrefix("--"), word != "-" {
+                throw UsageError(
+                    "daybook \(command.name) has no option \(word): all options are long; "
+                        + "a file of that name goes after --"
+                )
+            }
             guard word.hasPrefix("--") else {
                 arguments.append(word)
                 continue
@@ -93,6 +103,7 @@ struct Invocation {
             try readOption(word, &rest)
         }
         if has("help") { return }
+        if value("ledger") == "" { throw UsageError("--ledger needs a directory") }
         guard command.count.contains(arguments.count) else {
             let takes = command.arguments.isEmpty ? "no argument" : command.arguments
             throw UsageError(

@@ -60,8 +60,14 @@ final class Console {
 
     /// Tells the person something that is no result.
     func note(_ text: String) {
+        // A message may name what somebody recorded: nothing in it moves the cursor.
+        var bytes: [UInt8] = []
+        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            bytes.append(contentsOf: TerminalText(line).bytes)
+            bytes.append(0x0A)
+        }
         // A message that cannot be shown has nobody to be shown to.
-        try? errors.write(Array((text + "\n").utf8))
+        try? errors.write(bytes)
     }
 
     /// Replaces the line of progress; an empty text clears it.

@@ -9,6 +9,7 @@ struct Daybook {
     static let version = "1.0.0"
 
     static func main() {
+        StandardStreams.reserve()
         Interruption.ignoreClosedPipes()
         let console = Console()
         let status = run(Array(CommandLine.arguments.dropFirst()), console)
@@ -18,9 +19,7 @@ struct Daybook {
     /// Runs one command line.
     static func run(_ words: [String], _ console: Console) -> ExitStatus {
         do {
-            let status = try dispatch(words, console)
-            try console.flush()
-            return status
+            return flushed(console, try dispatch(words, console))
         } catch let error as UsageError {
             console.note("daybook: \(error.message)")
             return .usage
@@ -38,12 +37,16 @@ struct Daybook {
         }
     }
 
-    /// Results that were printed before an error stay true.
+    /// Prints what is left of the results, and gives the status of the work behind them.
+    ///
+    /// The work's own status stands even where nobody reads its results any more.
     private static func flushed(_ console: Console, _ status: ExitStatus) -> ExitStatus {
         do throws(SystemError) {
             try console.flush()
         } catch {
-            console.note("daybook: \(error)")
+            if error.isClosedPipe { return status }
+            console.note("daybook: the results could not be printed: \(error)")
+            return status == .done ? .incomplete : status
         }
         return status
     }
@@ -86,6 +89,7 @@ struct Daybook {
     /// What to do about an error.
     private static func advice(_ error: LedgerError) -> String {
         switch error {
+        case .missingKey: "; restore it from the backup of this ledger"
         case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
         case .log(LogError.damaged), .log(LogError.readOnly):
             "; daybook verify names everything that is touched"

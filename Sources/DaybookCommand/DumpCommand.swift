@@ -66,7 +66,7 @@ enum DumpCommand {
         for segment in reader.snapshot.segments where segment.base < end {
             var hop = FrameHop(segment)
             var offset = hop.offset
-            while let frame = try next(&hop), frame.first < end {
+            while let frame = try next(&hop), frame.end <= end || frame.first < end {
                 table.add([
                     TerminalText(segment.path), TerminalText("\(offset)"),
                     TerminalText("\(frame.first)"), TerminalText("\(frame.count)"),
@@ -76,10 +76,19 @@ enum DumpCommand {
                 ])
                 offset = hop.offset
             }
+            if reader.snapshot.end == end { try finish(hop) }
         }
         var out: [UInt8] = []
         table.append(to: &out)
         try invocation.console.write(out)
+    }
+
+    private static func finish(_ hop: FrameHop) throws(LedgerError) {
+        do throws(LogError) {
+            try hop.finish()
+        } catch {
+            throw .log(error)
+        }
     }
 
     private static func next(_ hop: inout FrameHop) throws(LedgerError) -> FrameHeader? {

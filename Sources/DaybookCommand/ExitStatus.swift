@@ -1,4 +1,5 @@
 import Ledger
+import Platform
 import SegmentLog
 
 /// How a command ended, for scripts.
@@ -21,10 +22,12 @@ enum ExitStatus: Int32, Sendable {
         switch error {
         case .log(.busy): self = .busy
         case .log(.poisoned), .log(.closed): self = .unknown
-        // The disk refused before anything was written.
-        case .system, .log(.system): self = .incomplete
+        // The disk refused before anything was written; a full one may take it later.
+        case .system(let error), .log(.system(let error)):
+            self = error.isNoSpace ? .unknown : .incomplete
         case .log(.readOnly), .log(.damaged), .unreadableRecord: self = .damage
-        case .log(.unsupportedVersion), .log(.foreignSegment), .badKey: self = .damage
+        case .log(.unsupportedVersion), .log(.foreignSegment): self = .damage
+        case .badKey, .missingKey: self = .damage
         case .noLedger, .noSuchRun: self = .incomplete
         }
     }

@@ -6,10 +6,13 @@ import Platform
 
 /// `daybook ingest`: appends touchpoints.
 enum IngestCommand {
+    /// Files that one command takes.
+    static let filesMax = 10_000
+
     static let command = Command(
         name: "ingest",
         arguments: "FILE… | -",
-        count: 1...10_000,
+        count: 1...filesMax,
         summary: "append touchpoints, one JSON object a line",
         details: [
             """
@@ -27,7 +30,7 @@ enum IngestCommand {
         options: [
             CommandOption("source", "NAME", "source of items that name none (import)"),
             CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
-            CommandOption("json", nil, "print nothing but JSON, also on a terminal"),
+            CommandOption("json", nil, "print the receipt as JSON, which it is anyway"),
             CommandOption("quiet", nil, "show no progress"),
         ],
         examples: [
@@ -47,16 +50,21 @@ enum IngestCommand {
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let console = invocation.console
         let source = Array((invocation.value("source") ?? "import").utf8)
-        if source.isEmpty { throw UsageError("--source needs a name") }
+        if source.isEmpty || source.count > ItemLimits.memberBytesMax {
+            throw UsageError("--source needs a name of at most \(ItemLimits.memberBytesMax) bytes")
+        }
         let files = invocation.arguments
-        for file in files where file != "-" {
-            // Before anything is recorded: a misspelt name must not leave half of the work done.
-            do throws(SystemError) {
-                _ = try FileInput(path: file)
-            } catch {
-                console.note("daybook: \(error); nothing was done")
-                return .incomplete
+        // Before anything is recorded: a misspelt name must not leave half of the work done.
+        var byteCount: Int? = 0
+        do throws(SystemError) {
+            for file in files {
+                let length =
+                    file == "-" ? FileInput.standardInput.byteCount : try FileInput.look(at: file)
+                byteCount = length.flatMap { length in byteCount.map { $0 + length } }
             }
+        } catch {
+            console.note("daybook: \(error); nothing was done")
+            return .incomplete
         }
         let ledger = try invocation.writer()
         let pipeline = IngestPipeline(ledger)
@@ -75,7 +83,11 @@ enum IngestCommand {
         }
         let before = ledger.durableEnd
         let run = ledger.beginRun()
-        var report = IngestProgress(console, files: files, isQuiet: invocation.has("quiet"))
+        var report = IngestProgress(
+            console,
+            byteCount: byteCount,
+            isQuiet: invocation.has("quiet")
+        )
         let acks = invocation.has("acks")
         let outcome = pipeline.run(inputs, as: run) { receipt, totals in
             if acks { Self.acknowledge(ledger.durableEnd, console) }
@@ -196,21 +208,12 @@ struct IngestProgress {
     private var shown: UInt64
     private let byteCount: Int?
 
-    init(_ console: Console, files: [String], isQuiet: Bool) {
+    /// Progress through `byteCount` bytes, where their number is known.
+    init(_ console: Console, byteCount: Int?, isQuiet: Bool) {
         self.console = console
+        self.byteCount = byteCount
         isShown = console.showsProgress && !isQuiet
         shown = start
-        var sum = 0
-        var isKnown = true
-        for file in files {
-            do throws(SystemError) {
-                let input = file == "-" ? FileInput.standardInput : try FileInput(path: file)
-                if let count = input.byteCount { sum += count } else { isKnown = false }
-            } catch {
-                isKnown = false
-            }
-        }
-        byteCount = isKnown ? sum : nil
     }
 
     /// Shows the totals, at most five times a second.

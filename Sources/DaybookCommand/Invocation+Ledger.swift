@@ -8,7 +8,9 @@ import Touchpoints
 extension Invocation {
     /// The ledger's directory.
     var directory: String {
-        value("ledger") ?? ProcessFacts.environment("DAYBOOK_LEDGER") ?? "daybook-ledger"
+        if let given = value("ledger") { return given }
+        let variable = ProcessFacts.environment("DAYBOOK_LEDGER") ?? ""
+        return variable.isEmpty ? "daybook-ledger" : variable
     }
 
     /// The ledger for reading.
@@ -39,6 +41,8 @@ extension Invocation {
     /// The moment that `--as-of` and `--known-at` name.
     func moment() throws(UsageError) -> Moment {
         var moment = Moment()
+        // A misspelt zone is an error even where no date needs it.
+        _ = try zoneSeconds(at: 0)
         if let text = value("as-of") { moment.asOf = try instant(text, "as-of") }
         if let text = value("known-at") {
             if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let position = UInt64(text) {

@@ -11,6 +11,9 @@ enum RFC3339Text {
     /// Seconds of an offset such as `+01:00`, `Z` or `UTC`.
     static func offsetSeconds(_ text: [UInt8]) -> Int? {
         if text == Array("Z".utf8) || text == Array("UTC".utf8) { return 0 }
+        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-") else {
+            return nil
+        }
         let midnight = Array("1970-01-02T00:00:00".utf8) + text
         guard let micros = RFC3339.micros(midnight.span) else { return nil }
         return Int(86_400 - micros / 1_000_000)

@@ -101,9 +101,10 @@ enum TimelineCommand {
             writer.key("source")
             writer.string(party.names.text(.source, entry.source).span)
         }
-        let own: [Member] = [.position, .recorded]
+        // The ledger's own members; what a sender calls the same is left to dump.
+        let own = ["position", "recorded", "retractedAt", "cause"].map { Array($0.utf8) }
         for member in members.all {
-            if let known = member.known, own.contains(known) { continue }
+            if own.contains(member.name) { continue }
             if member.known == .source && members.text(.source) == nil { continue }
             writer.key(member.name.span)
             writer.raw(member.value.span)

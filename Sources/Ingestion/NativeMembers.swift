@@ -26,6 +26,7 @@ package struct NativeMembers: Sendable {
     /// Reads `item`; what is not an object has no members.
     package init(_ item: [UInt8]) {
         var reader = JSONReader()
+        var places: [[UInt8]: Int] = [:]
         let bytes = item.span
         do throws(JSONError) {
             guard case .beginObject = try reader.next(bytes) else { return }
@@ -35,9 +36,10 @@ package struct NativeMembers: Sendable {
                 var value: [UInt8] = []
                 try JSONMinify.append(bytes, from: &reader, to: &value)
                 let entry = Entry(name: name, known: Member(name.span), value: value)
-                if let index = all.firstIndex(where: { $0.name == name }) {
+                if let index = places[name] {
                     all[index] = entry
                 } else {
+                    places[name] = all.count
                     all.append(entry)
                 }
             }

@@ -279,7 +279,10 @@ package struct TouchpointParser: Sendable {
     /// The full identifier of a text that may lack its namespace.
     private func identifier(_ text: ArenaText, _ batch: inout DraftBatch) -> DraftName {
         var full = text
-        if !Identifier.isComplete(batch.arena.span.extracting(text.range)) {
+        if Identifier.repeatsNamespace(batch.arena.span.extracting(text.range)) {
+            let prefix = Identifier.defaultNamespace.count
+            full = ArenaText(offset: Int(text.offset) + prefix, count: Int(text.count) - prefix)
+        } else if !Identifier.isComplete(batch.arena.span.extracting(text.range)) {
             let start = batch.arena.count
             batch.arena.append(contentsOf: Identifier.defaultNamespace)
             for index in text.range { batch.arena.append(batch.arena[index]) }

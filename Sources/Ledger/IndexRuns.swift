@@ -113,6 +113,7 @@ struct IndexRuns {
     private static func positions(of name: String) -> Range<UInt64>? {
         let parts = name.utf8.split(separator: UInt8(ascii: "-"))
         guard parts.count == 2, parts[0].count == 20, name.hasSuffix(suffix),
+            parts[1].count == 20 + suffix.utf8.count,
             let low = UInt64(String(decoding: parts[0], as: UTF8.self)),
             let high = UInt64(String(decoding: parts[1].prefix(20), as: UTF8.self)), low <= high
         else { return nil }
@@ -204,7 +205,7 @@ struct IndexRuns {
         do throws(IndexFailure) {
             return try IndexRunFile(storage, path: path)
         } catch {
-            if case .system(let failure) = error { throw .system(failure) }
+            if case .system(let failure) = error, !failure.isNotFound { throw .system(failure) }
             return nil
         }
     }

@@ -22,8 +22,8 @@ struct KeyState: Sendable {
     }
 
     private(set) var holdings: [Holding] = []
-    /// What retractions under this key took out, by their positions.
-    private var took: [UInt64: (key: Hash128, position: UInt64)] = [:]
+    /// What retractions under this key took out, as it was found.
+    private var took: [IndexEntry] = []
 
     init() {}
 
@@ -51,30 +51,21 @@ struct KeyState: Sendable {
                 )
             )
         }
+        if holdings.count > 1 { holdings.sort { $0.position < $1.position } }
         for entry in entries {
             switch entry.kind {
             case .taken: change(entry.place) { $0.takes += 1 }
             case .restored: change(entry.place) { $0.restores += 1 }
             case .freed: change(entry.place) { $0.isFreed = true }
-            case .tookHigh: changeTook(entry.place) { $0.key.high = entry.value }
-            case .tookLow: changeTook(entry.place) { $0.key.low = entry.value }
-            case .tookPlace: changeTook(entry.place) { $0.position = entry.value }
+            case .tookHigh, .tookLow, .tookPlace: took.append(entry)
             default: break
             }
         }
     }
 
-    private mutating func changeTook(
-        _ retraction: UInt64,
-        _ body: (inout (key: Hash128, position: UInt64)) -> Void
-    ) {
-        body(&took[retraction, default: (Hash128(high: 0, low: 0), 0)])
-    }
-
     private mutating func change(_ position: UInt64, _ body: (inout Holding) -> Void) {
-        for index in holdings.indices where holdings[index].position == position {
-            body(&holdings[index])
-        }
+        let index = holdings.partitioningIndex { $0.position >= position }
+        if index < holdings.count, holdings[index].position == position { body(&holdings[index]) }
     }
 
     /// The touchpoint that counts; `nil` when the key holds nothing.
@@ -87,7 +78,7 @@ struct KeyState: Sendable {
     /// there is none, or its key was freed of it.
     func holding(_ number: UInt64) -> Holding? {
         guard number > 0, number <= UInt64(holdings.count) else { return nil }
-        let holding = holdings.sorted { $0.position < $1.position }[Int(number) - 1]
+        let holding = holdings[Int(number) - 1]
         return holding.isFreed ? nil : holding
     }
 
@@ -97,7 +88,19 @@ struct KeyState: Sendable {
     }
 
     /// What the retraction at `position`, which was recorded under this key, took out.
-    func taken(by position: UInt64) -> (key: Hash128, position: UInt64)? { took[position] }
+    func taken(by position: UInt64) -> (key: Hash128, position: UInt64)? {
+        var found: (key: Hash128, position: UInt64)?
+        for entry in took where entry.place == position {
+            var part = found ?? (Hash128(high: 0, low: 0), 0)
+            switch entry.kind {
+            case .tookHigh: part.key.high = entry.value
+            case .tookLow: part.key.low = entry.value
+            default: part.position = entry.value
+            }
+            found = part
+        }
+        return found
+    }
 }
 
 /// Positions that runs' retractions took out, for ever.

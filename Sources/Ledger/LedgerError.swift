@@ -9,6 +9,8 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
     case system(SystemError)
     /// There is no ledger in the directory.
     case noLedger(String)
+    /// There are records, but the key under which they were written is gone.
+    case missingKey(String)
     /// The ledger's key is not 32 bytes.
     case badKey(String)
     /// A record's envelope is not what any known program writes.
@@ -21,6 +23,7 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
         case .log(let error): "\(error)"
         case .system(let error): "\(error)"
         case .noLedger(let path): "there is no ledger in \(path)"
+        case .missingKey(let path): "\(path) is missing, without which no duplicate is known"
         case .badKey(let path): "\(path) is not a ledger's key: it must have 32 bytes"
         case .unreadableRecord(let position):
             "the record at position \(position) was written by a later program"

@@ -12,7 +12,8 @@ package enum LedgerKey {
 
     /// Reads the key of the ledger in `storage`.
     ///
-    /// - Throws: ``LedgerError/noLedger(_:)`` when there is none.
+    /// - Throws: ``LedgerError/noLedger(_:)`` when there is neither key nor log,
+    ///   ``LedgerError/missingKey(_:)`` when there is a log without its key.
     package static func read(
         _ storage: any Storage,
         directory: String
@@ -26,7 +27,9 @@ package enum LedgerKey {
             }
             return KeyedHashes(secret: bytes.span.extracting(0..<count))
         } catch {
-            if error.isNotFound { throw .noLedger(directory) }
+            if error.isNotFound {
+                throw try hasLog(storage) ? .missingKey(path) : .noLedger(directory)
+            }
             if error.call == .read, error.code == 0 { throw .badKey(path) }
             throw .system(error)
         }
@@ -76,13 +79,20 @@ package enum LedgerKey {
         }
     }
 
+    /// Whether there is a log: it must not get another key, or every duplicate would come in again.
+    private static func hasLog(_ storage: any Storage) throws(LedgerError) -> Bool {
+        do throws(SystemError) {
+            return try !storage.list("log").isEmpty
+        } catch {
+            throw .system(error)
+        }
+    }
+
     private static func make(
         _ storage: any Storage,
         random: any RandomSource
     ) throws(LedgerError) {
         do throws(SystemError) {
-            // A log without its key must not get another one: every duplicate would come in again.
-            guard try storage.list("log").isEmpty else { throw SystemError.notFound(.open, path) }
             let temporary = path + ".tmp"
             if try storage.list("").contains(where: { $0.utf8.elementsEqual(temporary.utf8) }) {
                 try storage.remove(temporary)

@@ -50,9 +50,10 @@ package struct LedgerReader: Sendable {
         var end = segment.base
         do throws(LogError) {
             while let frame = try hop.next() {
-                if frame.recorded >= time { break }
+                if frame.recorded >= time { return end }
                 end = frame.end
             }
+            try hop.finish()
         } catch {
             throw .log(error)
         }

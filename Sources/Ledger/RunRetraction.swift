@@ -43,6 +43,7 @@ package struct RunRetraction {
                         holdsRun = true
                     }
                 }
+                try hop.finish()
                 if holdsRun { wasRetracted = try read(segment, besides: freed) || wasRetracted }
             } catch {
                 throw .log(error)

@@ -187,7 +187,7 @@ extension LedgerError {
                     positions: position..<position + 1
                 )
             )
-        case .noLedger, .badKey, .noSuchRun: .closed
+        case .noLedger, .missingKey, .badKey, .noSuchRun: .closed
         }
     }
 }

@@ -81,8 +81,7 @@ struct WriterState {
                 }
             }
         } catch {
-            if case .log(let failure) = error { throw failure }
-            throw .closed
+            throw error.asLogError
         }
     }
 

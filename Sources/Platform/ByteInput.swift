@@ -31,6 +31,19 @@ package final class FileInput: ByteInput {
         }
     }
 
+    /// Looks at the file at `path` without opening it: a pipe that is opened and closed is lost.
+    ///
+    /// - Returns: Its length in bytes, where it is a regular file.
+    /// - Throws: ``SystemError`` when there is nothing to read: no file, no permission, a directory.
+    package static func look(at path: String) throws(SystemError) -> Int? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
+            throw SystemError(.open, path, code: errno)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { throw SystemError(.open, path, code: EISDIR) }
+        return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    }
+
     private init(standardInput: Void) {
         descriptor = 0
         path = "standard input"

@@ -19,6 +19,21 @@ package struct FrameHop {
         expected = segment.base
     }
 
+    /// Makes sure that the hop ended where the segment does, and not before.
+    ///
+    /// - Throws: ``LogError/damaged(_:)`` naming the header that is not sound.
+    package func finish() throws(LogError) {
+        guard expected < segment.end else { return }
+        throw .damaged(
+            Damage(
+                file: segment.path,
+                offset: offset,
+                part: .frame,
+                positions: expected..<segment.end
+            )
+        )
+    }
+
     /// The next header; `nil` where no sound one follows or the segment's readable part ends.
     package mutating func next() throws(LogError) -> FrameHeader? {
         guard offset + FrameHeader.byteCount <= segment.length else { return nil }

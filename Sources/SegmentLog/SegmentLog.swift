@@ -27,7 +27,7 @@ package final class SegmentLog: Sendable {
     package let recovery: RecoveryReport
     /// The recorded time of the last frame; `Int64.min` in an empty log.
     package let lastRecorded: Int64
-    /// The greatest run of all frames; 0 in an empty log. Runs may take turns.
+    /// The greatest run of all frames, which may take turns; 0 in an empty log.
     package let lastRun: UInt32
 
     /// Opens a log for appending, making it when there is none, and recovers it.

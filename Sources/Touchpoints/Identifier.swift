@@ -1,3 +1,5 @@
+import Bytes
+
 /// How a person is known: `namespace:value`, such as `loyalty:8842017` or `email:ann@example.org`.
 package enum Identifier {
     /// The namespace of a `customer` that names none; output leaves it out.
@@ -22,6 +24,21 @@ package enum Identifier {
         return false
     }
 
+    /// Whether `text` is `customer:` before what is an identifier without it.
+    ///
+    /// Both name the same party, because output leaves `customer:` out.
+    package static func repeatsNamespace(_ text: Span<UInt8>) -> Bool {
+        let prefix = defaultNamespace.count
+        guard text.count > prefix else { return false }
+        let rest = text.extracting(prefix..<text.count)
+        return starts(text) && isComplete(rest) && !starts(rest)
+    }
+
+    private static func starts(_ text: Span<UInt8>) -> Bool {
+        text.count >= defaultNamespace.count
+            && text.extracting(0..<defaultNamespace.count).equals(defaultNamespace)
+    }
+
     /// The text that people see: without `customer:`.
     package static func shown(_ text: [UInt8]) -> ArraySlice<UInt8> {
         text.starts(with: defaultNamespace) ? text[defaultNamespace.count...] : text[...]
@@ -29,6 +46,7 @@ package enum Identifier {
 
     /// The full identifier of what a person typed or sent as `customer`.
     package static func complete(_ text: [UInt8]) -> [UInt8] {
-        isComplete(text.span) ? text : defaultNamespace + text
+        if repeatsNamespace(text.span) { return Array(text[defaultNamespace.count...]) }
+        return isComplete(text.span) ? text : defaultNamespace + text
     }
 }

@@ -50,13 +50,12 @@ struct LedgerOpeningTests {
         try scratch.open().ingest([SampleLine.touchpoint("a")])
         let keyless = scratch.copy { $0["ledger.key"] = nil }
         let before = keyless.storage.image.files.filter { $0.key != Array("lock".utf8) }
-        guard case .system(let error) = failure({ try keyless.open() }) else {
+        guard case .missingKey = failure({ try keyless.open() }) else {
             Issue.record("opened without its key")
             return
         }
-        #expect(error.isNotFound)
         #expect(keyless.storage.image.files.filter { $0.key != Array("lock".utf8) } == before)
-        guard case .noLedger = readingFailure(keyless) else {
+        guard case .missingKey = readingFailure(keyless) else {
             Issue.record("read without its key")
             return
         }

@@ -231,11 +231,14 @@ struct ItemFields: Sendable {
         }
         var found = Retracted(source: .none, id: .none, frees: false, number: 0)
         var hasID = false
+        // Of members that repeat, here too, the last one counts.
+        var wrongNames: [[UInt8]] = []
         while case .key(let key) = try reader.next(item) {
             var name: [UInt8] = []
             JSONString.unescape(key, from: item, into: &name)
             let before = reader
             let value = try reader.next(item)
+            wrongNames.removeAll { $0 == name }
             switch (name, value) {
             case (Self.idName, .string(let text)):
                 found.id = Self.place(text, item, base, &batch)
@@ -249,9 +252,9 @@ struct ItemFields: Sendable {
             case (Self.freesName, .number(let start, let end)):
                 found.number = Self.count(item, start..<end)
                 found.frees = true
-                if found.number == 0 { wrong |= Self.bit(.retracts) }
+                if found.number == 0 { wrongNames.append(name) }
             case (Self.idName, _), (Self.sourceName, _), (Self.freesName, _):
-                wrong |= Self.bit(.retracts)
+                wrongNames.append(name)
                 reader = before
                 _ = try reader.skipValue(item)
             default:
@@ -259,7 +262,11 @@ struct ItemFields: Sendable {
                 _ = try reader.skipValue(item)
             }
         }
-        if hasID { retracted = found } else { wrong |= Self.bit(.retracts) }
+        if hasID && wrongNames.isEmpty {
+            retracted = found
+        } else {
+            wrong |= Self.bit(.retracts)
+        }
     }
 
     /// A whole number of at most nine digits; 0 for any other.

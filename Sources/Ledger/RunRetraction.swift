@@ -12,6 +12,9 @@ package struct RunRetraction {
         package var restored = 0
     }
 
+    /// Positions that one effect takes out: whoever writes them out again holds that many lines.
+    static let effectPositionsMax: UInt64 = 1 << 16
+
     /// A touchpoint of the run.
     private struct Entry {
         var position: UInt64
@@ -119,7 +122,14 @@ package struct RunRetraction {
         if ranges.ranges.isEmpty { return outcome }
         recorder.append(runRetraction: run, in: &writer)
         // The newest first, as whoever undoes one record after another must.
-        for range in ranges.ranges.reversed() { recorder.append(takes: range, in: &writer) }
+        for range in ranges.ranges.reversed() {
+            var end = range.upperBound
+            while end > range.lowerBound {
+                let first = max(range.lowerBound, end - min(end, Self.effectPositionsMax))
+                recorder.append(takes: first..<end, in: &writer)
+                end = first
+            }
+        }
         for entry in restorable {
             try writer.state(of: entry.takenKey, into: &state)
             guard state.live == nil,

@@ -32,23 +32,14 @@ package struct LogVerification: Sendable {
         let chain = try SegmentChain(storage, logID: logID, mark: mark, access: .reading)
         damages = chain.damages.filter { $0.part != .length }
         for (index, segment) in chain.segments.enumerated() {
-            var bytes = [UInt8](repeating: 0, count: segment.length)
-            do throws(SystemError) {
-                let count = try segment.file.read(into: &bytes, 0..<bytes.count, at: 0)
-                bytes.removeLast(bytes.count - count)
-            } catch {
-                throw .system(error)
-            }
-            segments += 1
-            byteCount += bytes.count
-            if let header = segment.header {
-                let place = Place(
-                    segment: segment,
-                    header: header,
-                    sealedLength: chain.seal(of: index)?.length,
-                    end: chain.end(of: index)
-                )
-                verify(place, bytes.span, mark: mark)
+            let before = self
+            for _ in 1...Self.readingsMax {
+                self = before
+                try verify(segment, at: index, of: chain, mark: mark)
+                // A writer may have changed the open segment while it was read: a frame seen from
+                // before its write, and the next one from after, look like damage.
+                let isOpen = index == chain.segments.count - 1
+                if damages.count == before.damages.count || !isOpen { break }
             }
             progress(byteCount)
         }
@@ -56,6 +47,35 @@ package struct LogVerification: Sendable {
             damages.append(Damage.missingLog(until: mark))
         }
         damages.sort { ($0.positions.lowerBound, $0.offset) < ($1.positions.lowerBound, $1.offset) }
+    }
+
+    /// How often the open segment is read before damage in it is believed.
+    private static let readingsMax = 2
+
+    /// Reads one segment and verifies it.
+    private mutating func verify(
+        _ segment: SegmentFile,
+        at index: Int,
+        of chain: SegmentChain,
+        mark: UInt64
+    ) throws(LogError) {
+        var bytes = [UInt8](repeating: 0, count: segment.length)
+        do throws(SystemError) {
+            let count = try segment.file.read(into: &bytes, 0..<bytes.count, at: 0)
+            bytes.removeLast(bytes.count - count)
+        } catch {
+            throw .system(error)
+        }
+        segments += 1
+        byteCount += bytes.count
+        guard let header = segment.header else { return }
+        let place = Place(
+            segment: segment,
+            header: header,
+            sealedLength: chain.seal(of: index)?.length,
+            end: chain.end(of: index)
+        )
+        verify(place, bytes.span, mark: mark)
     }
 
     /// A segment with a sound header, and what its successor tells of it.

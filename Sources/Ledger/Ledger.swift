@@ -101,10 +101,15 @@ package final class Ledger: Sendable {
     /// On return the verdicts are decided and the frame is on its way; they are true once the
     /// receipt's ``BatchReceipt/wait()`` has returned. Waits while too many frames are on their way.
     ///
+    /// A batch has at most ``DraftBatch/itemsMax`` items in ``DraftBatch/arenaBytesMax`` bytes, so that
+    /// its frame stays within the log's limit; a larger one is a programmer's error and traps.
+    ///
     /// - Throws: ``LedgerError/log(_:)`` with ``LogError/poisoned(_:)`` after the disk failed: what
     ///   was not acknowledged is unknown, and recording it again after a restart is safe.
     package func record(_ batch: DraftBatch, run: UInt32) throws(LedgerError) -> BatchReceipt {
-        try withWriter { writer throws(LedgerError) in
+        precondition(batch.items.count <= DraftBatch.itemsMax)
+        precondition(batch.arena.count <= DraftBatch.arenaBytesMax)
+        return try withWriter { writer throws(LedgerError) in
             var receipt = try writer.recorder.record(
                 batch,
                 first: log.nextPosition,

@@ -30,12 +30,4 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
         case .noSuchRun(let run): "no run \(run) appended anything"
         }
     }
-
-    /// Whether acknowledged records are damaged.
-    package var isDamage: Bool {
-        switch self {
-        case .log(.damaged), .log(.readOnly): true
-        default: false
-        }
-    }
 }

@@ -11,13 +11,6 @@ package enum ProcessFacts {
         return unsafe String(cString: value)
     }
 
-    /// The greatest memory the process ever held, in bytes; 0 where the system does not say.
-    package static var peakMemoryBytes: Int {
-        var usage = rusage()
-        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        return usage.ru_maxrss * 1024
-    }
-
     /// Whether a path is there, anywhere on the machine.
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

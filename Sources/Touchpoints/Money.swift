@@ -1,7 +1,5 @@
 /// Exact amounts of money as integers: ten-thousandths of the currency's unit.
 package enum Money {
-    /// Units in one of the currency.
-    package static let unitsPerOne: Int64 = 10_000
     /// Amounts are below this, in units: 9·10¹⁴ of the currency.
     package static let unitsMax: Int64 = 9_000_000_000_000_000_000
     /// The currency of an amount that names none.

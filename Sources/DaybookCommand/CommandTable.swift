@@ -19,10 +19,10 @@ enum CommandTable {
             commands:
 
             """
-        let width = all.map { label($0).utf8.count }.max() ?? 0
+        let width = all.map { TerminalText(label($0)).width }.max() ?? 0
         for command in all {
             let label = label(command)
-            let gap = String(repeating: " ", count: width - label.utf8.count + 2)
+            let gap = String(repeating: " ", count: width - TerminalText(label).width + 2)
             text += "  \(label)\(gap)\(command.summary)\n"
         }
         text += """
@@ -36,7 +36,7 @@ enum CommandTable {
             examples:
               daybook demo
                   the whole tour on real data, leaving a ledger to play with
-              daybook ingest touchpoints.ndjson
+              daybook ingest Fixtures/cdnow/sample.ndjson
                   record touchpoints; the same file again changes nothing
               daybook query campaigns --window 14d
                   response to every campaign

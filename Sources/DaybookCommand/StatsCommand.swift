@@ -42,7 +42,7 @@ enum StatsCommand {
         add("retractions", rows.retractions)
         add("quarantined", rows.quarantined, "see daybook quarantine list")
         add("segments", reader.snapshot.segments.count)
-        add("bytes", reader.snapshot.byteCount, "of log")
+        add("bytes", reader.snapshot.byteCount, "of log, with reserved room")
         var out: [UInt8] = []
         table.append(to: &out)
         try invocation.console.write(out)

@@ -29,6 +29,16 @@ struct HelpTests {
         for command in Self.commands {
             #expect(run.output.contains("\n  \(command)"), "\(command)")
         }
+        let rows = run.output.components(separatedBy: "\n").filter { $0.hasPrefix("  ") }
+            .prefix(Self.commands.count)
+        let starts = zip(rows, Self.commands).map { row, command in
+            // What the summary begins with stands in one column, whatever the arguments are.
+            row.distance(
+                from: row.startIndex,
+                to: row.range(of: "  ", options: .backwards)!.upperBound
+            )
+        }
+        #expect(Set(starts).count == 1, "\(starts)")
         let version = try ProgramRun("daybook --version", ledger: scratch.ledger)
         #expect(version.output == "daybook 1.0.0\n")
     }

@@ -104,6 +104,12 @@ struct Invocation {
         }
         if has("help") { return }
         if value("ledger") == "" { throw UsageError("--ledger needs a directory") }
+        let formats = ["json", "ndjson", "csv"].filter { has($0) }
+        guard formats.count <= 1 else {
+            throw UsageError(
+                "choose one of " + formats.map { "--\($0)" }.joined(separator: " and ")
+            )
+        }
         guard command.count.contains(arguments.count) else {
             let takes = command.arguments.isEmpty ? "no argument" : command.arguments
             throw UsageError(

@@ -74,6 +74,10 @@ struct HelpTests {
             ("query campaigns --as-of yesterday", "expected 2026-01-31"),
             ("replay customers nobody", "not nobody"),
             ("retract", "say what"),
+            ("query customers --csv --json", "choose one of --json and --csv"),
+            ("query customers -x", "all options are long"),
+            ("query customers --tz nonsense", "expected Europe/Paris or +01:00"),
+            ("stats --ledger=", "--ledger needs a directory"),
             ("ingest", "takes FILE"),
         ]
     )

@@ -80,7 +80,7 @@ final class IdentifierLookup {
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment)
         let namespace = UInt64(Namespace.identifier.rawValue)
-        while try records.advance() {
+        while try records.nextFrame() {
             while let record = try records.next(&fields) {
                 guard fields.kind == .name, fields[EnvelopeTag.namespace] == namespace else {
                     continue

@@ -222,7 +222,7 @@ struct IndexRuns {
     ///
     /// - Complexity: reads and sorts those segments' envelopes.
     mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
-        if end < sealedEnd { try extend(snapshot()) }
+        if end < sealedEnd { try extend(LogSnapshot(ofLedger: storage, logID)) }
     }
 
     /// Makes a run of each segment that is sealed in `snapshot` and has none yet.
@@ -241,14 +241,6 @@ struct IndexRuns {
             let keys = try addRun(of: segment, from: open)
             try add(keys)
             try mergeTail()
-        }
-    }
-
-    private func snapshot() throws(LedgerError) -> LogSnapshot {
-        do throws(LogError) {
-            return try LogSnapshot(storage, logID: logID)
-        } catch {
-            throw .log(error)
         }
     }
 

@@ -133,12 +133,7 @@ package final class Ledger: Sendable {
         let (outcome, ticket) = try withWriter {
             writer throws(LedgerError) -> (RunRetraction.Outcome, CommitTicket?) in
             try Self.wait(writer.lastTicket)
-            let snapshot: LogSnapshot
-            do throws(LogError) {
-                snapshot = try LogSnapshot(storage, logID: hashes.logID)
-            } catch {
-                throw .log(error)
-            }
+            let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
             let retraction = try RunRetraction(
                 of: retracted,
                 in: snapshot,

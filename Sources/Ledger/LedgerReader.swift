@@ -18,11 +18,7 @@ package struct LedgerReader: Sendable {
     package init(_ storage: any Storage, directory: String) throws(LedgerError) {
         self.storage = storage
         hashes = try LedgerKey.read(storage, directory: directory)
-        do throws(LogError) {
-            snapshot = try LogSnapshot(storage, logID: hashes.logID)
-        } catch {
-            throw .log(error)
-        }
+        snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
     }
 
     /// The first position that `known` does not include.

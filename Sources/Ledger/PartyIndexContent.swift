@@ -37,7 +37,7 @@ struct PartyIndexContent: Sendable {
         self.readsEvidence = readsEvidence
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment)
-        while try records.advance() {
+        while try records.nextFrame() {
             if readsEvidence { try records.loadEvidence() }
             var start = records.cursor.envelopes.lowerBound
             while let record = try records.next(&fields) {

@@ -60,11 +60,7 @@ package struct RecordWalk {
     }
 
     private mutating func advance() throws(LedgerError) {
-        do throws(LogError) {
-            isInFrame = try records?.nextFrame() ?? false
-        } catch {
-            throw .log(error)
-        }
+        isInFrame = try records?.nextFrame() ?? false
         guard isInFrame else {
             records = nil
             return

@@ -32,7 +32,7 @@ package struct ReplayRows: Sendable {
     ///   - moment: What had happened, and what was known.
     ///   - readsIdentifiers: Whether parties will be printed by name.
     /// - Throws: ``LedgerError/log(_:)`` with the first damage met.
-    /// - Complexity: O(envelopes) on all cores; 112 bytes of memory for each touchpoint.
+    /// - Complexity: O(envelopes) on all cores; a row of memory for each touchpoint, with room to grow.
     package init(
         _ reader: LedgerReader,
         at moment: Moment,

@@ -38,28 +38,37 @@ package struct RunRetraction {
         self.run = run
         var wasRetracted = false
         for segment in snapshot.segments {
-            do throws(LogError) {
-                var hop = FrameHop(segment)
-                var holdsRun = false
-                while let frame = try hop.next() {
-                    if frame.run == run && !frame.isClosing && frame.first < snapshot.end {
-                        holdsRun = true
-                    }
-                }
-                try hop.finish()
-                if holdsRun { wasRetracted = try read(segment, besides: freed) || wasRetracted }
-            } catch {
-                throw .log(error)
+            if try holdsRun(segment, until: snapshot.end) {
+                wasRetracted = try read(segment, besides: freed) || wasRetracted
             }
         }
         if entries.isEmpty && !wasRetracted { throw .noSuchRun(run) }
+    }
+
+    /// Whether a frame of `segment` that begins before `end` is the run's.
+    private func holdsRun(
+        _ segment: LogSnapshot.Segment,
+        until end: UInt64
+    ) throws(LedgerError) -> Bool {
+        var hop = FrameHop(segment)
+        var holdsRun = false
+        do throws(LogError) {
+            while let frame = try hop.next() {
+                if frame.run == run && !frame.isClosing && frame.first < end { holdsRun = true }
+            }
+            // Frames behind a broken header could be the run's.
+            try hop.finish()
+        } catch {
+            throw .log(error)
+        }
+        return holdsRun
     }
 
     /// Reads the run's frames in `segment`, and says whether there were some in `freed`.
     private mutating func read(
         _ segment: LogSnapshot.Segment,
         besides freed: FreedRanges
-    ) throws(LogError) -> Bool {
+    ) throws(LedgerError) -> Bool {
         var fields = EnvelopeFields()
         var wasRetracted = false
         var records = SegmentRecords(segment)
@@ -70,19 +79,7 @@ package struct RunRetraction {
                 continue
             }
             ranges.insert(frame.first..<frame.end)
-            do throws(LedgerError) {
-                while let record = try records.next(&fields) { collect(record.position, fields) }
-            } catch {
-                if case .log(let failure) = error { throw failure }
-                throw .damaged(
-                    Damage(
-                        file: segment.path,
-                        offset: records.cursor.currentOffset,
-                        part: .envelopes,
-                        positions: frame.first..<frame.end
-                    )
-                )
-            }
+            while let record = try records.next(&fields) { collect(record.position, fields) }
         }
         return wasRetracted
     }

@@ -13,38 +13,13 @@ enum SegmentEntries {
         var entries: [IndexEntry] = []
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment)
-        do throws(LogError) {
-            while try records.nextFrame() {
-                try collect(&records, &fields, &ordinals, &entries)
-            }
-        } catch {
-            throw .log(error)
-        }
-        return entries
-    }
-
-    private static func collect(
-        _ records: inout SegmentRecords,
-        _ fields: inout EnvelopeFields,
-        _ ordinals: inout [UInt32],
-        _ entries: inout [IndexEntry]
-    ) throws(LogError) {
-        do throws(LedgerError) {
+        while try records.nextFrame() {
             while let record = try records.next(&fields) {
                 IndexEntry.collect(fields, position: record.position, into: &entries)
                 note(fields, &ordinals)
             }
-        } catch {
-            if case .log(let failure) = error { throw failure }
-            throw .damaged(
-                Damage(
-                    file: "log",
-                    offset: 0,
-                    part: .envelopes,
-                    positions: (records.frame?.first ?? 0)..<(records.frame?.end ?? 0)
-                )
-            )
         }
+        return entries
     }
 
     /// Notes the ordinal that a dictionary entry gives.

@@ -25,18 +25,13 @@ struct SegmentRecords {
     }
 
     /// Goes to the next frame; false at the end.
-    mutating func nextFrame() throws(LogError) -> Bool {
-        guard let header = try cursor.next() else { return false }
-        frame = header
-        block = RecordBlock(cursor.envelopes)
-        position = header.first
-        return true
-    }
-
-    /// Goes to the next frame, for callers that throw the ledger's errors.
-    mutating func advance() throws(LedgerError) -> Bool {
+    mutating func nextFrame() throws(LedgerError) -> Bool {
         do throws(LogError) {
-            return try nextFrame()
+            guard let header = try cursor.next() else { return false }
+            frame = header
+            block = RecordBlock(cursor.envelopes)
+            position = header.first
+            return true
         } catch {
             throw .log(error)
         }

@@ -63,47 +63,35 @@ struct SegmentRows: Sendable {
         for share in shares.indices { shares[share].reserveCapacity(expected + expected / 4) }
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment, until: selection.end)
-        do throws(LogError) {
-            while try records.nextFrame() {
-                let failure = try readFrame(&records, &fields, selection)
-                if let failure { throw failure }
-            }
-        } catch {
-            throw .log(error)
-        }
+        while try records.nextFrame() { try readFrame(&records, &fields, selection) }
     }
 
     private mutating func readFrame(
         _ records: inout SegmentRecords,
         _ fields: inout EnvelopeFields,
         _ selection: Selection
-    ) throws(LogError) -> LogError? {
+    ) throws(LedgerError) {
         var hasEvidence = false
-        do throws(LedgerError) {
-            while let record = try records.next(&fields), record.position < selection.end {
-                switch fields.kind {
-                case .touchpoint: append(fields, record.position, selection)
-                case .name:
-                    let namespace = fields[EnvelopeTag.namespace]
-                    let isIdentifier = namespace == UInt64(Namespace.identifier.rawValue)
-                    if isIdentifier && selection.readsIdentifiers && !hasEvidence {
-                        try records.loadEvidence()
-                        hasEvidence = true
-                    }
-                    append(name: fields, record, records, withText: hasEvidence)
-                case .retraction:
-                    retractions += 1
-                    RetractionEffect.collect(fields, position: record.position, into: &effects)
-                case .effect:
-                    RetractionEffect.collect(fields, position: record.position, into: &effects)
-                case .quarantined: quarantined += 1
-                case .claim: claims += 1
-                case .runRetraction, nil: break
+        while let record = try records.next(&fields), record.position < selection.end {
+            switch fields.kind {
+            case .touchpoint: append(fields, record.position, selection)
+            case .name:
+                let namespace = fields[EnvelopeTag.namespace]
+                let isIdentifier = namespace == UInt64(Namespace.identifier.rawValue)
+                if isIdentifier && selection.readsIdentifiers && !hasEvidence {
+                    try records.loadEvidence()
+                    hasEvidence = true
                 }
+                append(name: fields, record, records, withText: hasEvidence)
+            case .retraction:
+                retractions += 1
+                RetractionEffect.collect(fields, position: record.position, into: &effects)
+            case .effect:
+                RetractionEffect.collect(fields, position: record.position, into: &effects)
+            case .quarantined: quarantined += 1
+            case .claim: claims += 1
+            case .runRetraction, nil: break
             }
-            return nil
-        } catch {
-            return error.asLogError
         }
     }
 
@@ -169,25 +157,5 @@ struct SegmentRows: Sendable {
                 digest: fields.hash128(EnvelopeTag.digestHigh, EnvelopeTag.digestLow)
             )
         )
-    }
-}
-
-extension LedgerError {
-    /// The same for code that throws the log's errors.
-    var asLogError: LogError {
-        switch self {
-        case .log(let error): error
-        case .system(let error): .system(error)
-        case .unreadableRecord(let position):
-            .damaged(
-                Damage(
-                    file: SegmentName.directory,
-                    offset: 0,
-                    part: .envelopes,
-                    positions: position..<position + 1
-                )
-            )
-        case .noLedger, .missingKey, .badKey, .noSuchRun: .closed
-        }
     }
 }

@@ -30,7 +30,7 @@ struct WriterState {
         self.hashes = hashes
         self.storage = storage
         parties = PartyIndexes(storage, random: random)
-        let snapshot = try Self.snapshot(storage, hashes)
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         runs = try IndexRuns(
             storage,
             random: random,
@@ -47,41 +47,13 @@ struct WriterState {
         }
     }
 
-    private static func snapshot(
-        _ storage: any Storage,
-        _ hashes: KeyedHashes
-    ) throws(LedgerError) -> LogSnapshot {
-        do throws(LogError) {
-            return try LogSnapshot(storage, logID: hashes.logID)
-        } catch {
-            throw .log(error)
-        }
-    }
-
     private mutating func read(_ segment: LogSnapshot.Segment) throws(LedgerError) {
         var records = SegmentRecords(segment)
-        do throws(LogError) {
-            while try records.nextFrame() {
-                try readFrame(&records)
-            }
-        } catch {
-            throw .log(error)
-        }
-    }
-
-    private mutating func readFrame(_ records: inout SegmentRecords) throws(LogError) {
-        do throws(LedgerError) {
+        while try records.nextFrame() {
             while let record = try records.next(&fields) {
                 SegmentEntries.note(fields, &ordinals)
-                collected.removeAll(keepingCapacity: true)
-                IndexEntry.collect(fields, position: record.position, into: &collected)
-                for entry in collected {
-                    open.insert(entry, position: record.position)
-                    noteFreed(entry)
-                }
+                note(position: record.position)
             }
-        } catch {
-            throw error.asLogError
         }
     }
 
@@ -131,7 +103,13 @@ struct WriterState {
 
     /// Notes a record that was given its position.
     mutating func note(_ envelope: [UInt8], position: UInt64) {
-        guard fields.read(envelope.span, envelope.indices) else { return }
+        // The writer made the envelope itself, so it can be read.
+        precondition(fields.read(envelope.span, envelope.indices))
+        note(position: position)
+    }
+
+    /// Notes the record at `position`, whose fields were read.
+    private mutating func note(position: UInt64) {
         collected.removeAll(keepingCapacity: true)
         IndexEntry.collect(fields, position: position, into: &collected)
         for entry in collected {
@@ -150,7 +128,7 @@ struct WriterState {
     /// Moves what has been sealed from memory to the runs, and makes its index by party.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
-        let snapshot = try Self.snapshot(storage, hashes)
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         try runs.extend(snapshot, from: open)
         parties.extend(snapshot)
         open.remove(below: runs.end)

@@ -1,4 +1,4 @@
-/// What a touchpoint is in the figures; see the vocabulary in the README.
+/// What a touchpoint is in the figures; see "What every figure means" in the README.
 package enum Role: UInt8, Sendable, CaseIterable {
     /// Reaches for the person.
     case contact = 1

@@ -177,7 +177,7 @@ enum IngestCommand {
             console.note("interrupted; the same command again completes it")
             return .interrupted
         case .input(let index, let error):
-            console.note("daybook: \(files[index]): \(error); what came before it is recorded")
+            console.note("daybook: \(files[index]): \(error)")
             return .incomplete
         case .completed, .ledger:
             return totals.quarantined > 0 ? .incomplete : .done

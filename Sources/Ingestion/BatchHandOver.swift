@@ -1,5 +1,4 @@
 import Dispatch
-import Platform
 import Synchronization
 import Touchpoints
 
@@ -17,7 +16,7 @@ final class BatchHandOver: Sendable {
     /// An input that could not be opened or read.
     struct Failure: Sendable {
         var input: Int
-        var error: SystemError
+        var error: InputError
     }
 
     /// Batches that exist: one being parsed, one being recorded, one in between.

@@ -1,25 +1,4 @@
 package import Ledger
-package import Platform
-
-/// One stream of items to be ingested.
-package struct IngestInput: Sendable {
-    /// Where the items come from, such as a file's name; empty when unknown.
-    package var origin: [UInt8]
-    /// The source of items that name none.
-    package var defaultSource: [UInt8]
-    /// Opens the stream; called when its turn comes, on the parsing thread.
-    package var open: @Sendable () throws(SystemError) -> any ByteInput
-
-    package init(
-        origin: [UInt8],
-        defaultSource: [UInt8],
-        open: @escaping @Sendable () throws(SystemError) -> any ByteInput
-    ) {
-        self.origin = origin
-        self.defaultSource = defaultSource
-        self.open = open
-    }
-}
 
 /// What became of everything that is on stable storage: a sum of receipts.
 package struct IngestTotals: Sendable, Equatable {
@@ -54,7 +33,7 @@ package struct IngestOutcome: Sendable {
         /// ``IngestPipeline/stop()`` was called; the same inputs again complete it.
         case stopped
         /// The input of that index could not be opened or read; what came before it is recorded.
-        case input(index: Int, SystemError)
+        case input(index: Int, InputError)
         /// The ledger failed; what is not in the totals is unknown, and ingesting it again is safe.
         case ledger(LedgerError)
     }

@@ -1,6 +1,5 @@
 import Dispatch
 package import Ledger
-import Platform
 import Touchpoints
 
 /// Ingests streams in bulk: one thread reads and parses, the calling thread records.
@@ -111,7 +110,7 @@ private struct ParsingSide {
 
     mutating func parse(_ inputs: [IngestInput]) {
         for (index, input) in inputs.enumerated() {
-            do throws(SystemError) {
+            do throws(InputError) {
                 guard try parse(input) else { break }
             } catch {
                 return handOver.end(BatchHandOver.Failure(input: index, error: error))
@@ -121,15 +120,11 @@ private struct ParsingSide {
     }
 
     /// Whether the input was read to its end; no when stopped.
-    private mutating func parse(_ input: IngestInput) throws(SystemError) -> Bool {
-        var reader = LineReader(
-            try input.open(),
-            hashes: hashes,
-            defaultSource: input.defaultSource
-        )
+    private mutating func parse(_ input: IngestInput) throws(InputError) -> Bool {
+        var reader = try input.reader(hashes)
         while var batch = handOver.emptyBatch() {
             batch.begin(origin: input.origin, hashes)
-            var result: Result<LineReader.Ending, SystemError>
+            var result: Result<ItemReaderEnding, InputError>
             repeat {
                 result = Self.fill(&batch, &reader)
             } while result.isInterrupted && batch.items.isEmpty && !handOver.isStopped
@@ -148,9 +143,9 @@ private struct ParsingSide {
 
     private static func fill(
         _ batch: inout DraftBatch,
-        _ reader: inout LineReader
-    ) -> Result<LineReader.Ending, SystemError> {
-        do throws(SystemError) {
+        _ reader: inout any ItemReader
+    ) -> Result<ItemReaderEnding, InputError> {
+        do throws(InputError) {
             return .success(try reader.fill(&batch))
         } catch {
             return .failure(error)
@@ -158,7 +153,7 @@ private struct ParsingSide {
     }
 }
 
-extension Result where Failure == SystemError {
+extension Result where Failure == InputError {
     /// Whether a signal ended a wait, which is then begun again unless the run was stopped.
     fileprivate var isInterrupted: Bool {
         if case .failure(let error) = self { return error.isInterrupted }

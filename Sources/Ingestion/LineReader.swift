@@ -1,5 +1,4 @@
 import Bytes
-package import Platform
 package import Touchpoints
 
 /// Reads newline-delimited items from a stream in bounded memory and fills batches with them.
@@ -7,24 +6,11 @@ package import Touchpoints
 /// A line ends with LF or CRLF, or with the stream. Blank lines are skipped and not counted as
 /// items; a byte order mark before the first line is skipped. Of a line longer than
 /// ``ItemLimits/itemBytesMax`` the front is kept, for quarantine, while the rest is only hashed.
-package struct LineReader {
-    /// How a batch came to its end.
-    package enum Ending: Sendable {
-        /// The batch is full.
-        case full
-        /// The stream has nothing more at the moment.
-        case waiting
-        /// The stream has ended.
-        case end
-    }
-
+package struct LineReader: ItemReader {
     private static let readBytes = 1 << 20
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    /// A batch is full at this many bytes of items; with what is added to them, a frame of 1.5 MiB or so.
-    private static let batchBytes = 1 << 20
-    private static let batchItems = 1 << 14
 
-    private let input: any ByteInput
+    private var input: DecodedInput
     private let hashes: KeyedHashes
     private var parser: TouchpointParser
     private var buffer: [UInt8]
@@ -39,31 +25,21 @@ package struct LineReader {
 
     /// The number of the line read last, from 1.
     package private(set) var line: UInt64 = 0
-    /// Bytes read from the stream.
-    package private(set) var byteCount = 0
+    package var byteCount: Int { input.byteCount }
 
     /// A reader of `input` for the ledger with those hashes.
-    package init(_ input: any ByteInput, hashes: KeyedHashes, defaultSource: [UInt8]) {
+    package init(_ input: DecodedInput, hashes: KeyedHashes, defaultSource: [UInt8]) {
         self.input = input
         self.hashes = hashes
         parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
         buffer = [UInt8](repeating: 0, count: ItemLimits.itemBytesMax + 2 * Self.readBytes)
     }
 
-    /// Appends items to `batch` until it is full, or the stream ends or has nothing at the moment.
-    ///
-    /// With an empty batch it waits for the stream; with items in hand it does not, so that what a
-    /// slow sender sent is recorded at once.
-    ///
-    /// - Throws: ``SystemError`` when the stream cannot be read; ``SystemError/isInterrupted`` when
-    ///   a signal ended the wait. The batch holds what was read before.
-    package mutating func fill(_ batch: inout DraftBatch) throws(SystemError) -> Ending {
+    package mutating func fill(_ batch: inout DraftBatch) throws(InputError) -> ItemReaderEnding {
         while true {
             while let line = nextLine() {
                 take(line, into: &batch)
-                if batch.arena.count >= Self.batchBytes || batch.items.count >= Self.batchItems {
-                    return .full
-                }
+                if batch.isFull { return .full }
             }
             if hasEnded {
                 takeRest(into: &batch)
@@ -74,7 +50,7 @@ package struct LineReader {
         }
     }
 
-    private mutating func readMore() throws(SystemError) {
+    private mutating func readMore() throws(InputError) {
         if buffer.count - unread.upperBound < Self.readBytes {
             // Moves what is left to the front: at most a line's length.
             let count = unread.count
@@ -85,7 +61,6 @@ package struct LineReader {
         let count = try input.read(into: &buffer, room)
         if count == 0 { hasEnded = true }
         unread = unread.lowerBound..<unread.upperBound + count
-        byteCount += count
     }
 
     /// Skips a byte order mark, and says whether it is certain by now that none is left.

@@ -24,7 +24,11 @@ struct LineReaderTests {
     }()
 
     private func read(_ input: any ByteInput) throws -> Reading {
-        var reader = LineReader(input, hashes: Self.hashes, defaultSource: Array("import".utf8))
+        var reader = LineReader(
+            DecodedInput(input),
+            hashes: Self.hashes,
+            defaultSource: Array("import".utf8)
+        )
         var batch = DraftBatch()
         var reading = Reading()
         while true {
@@ -123,7 +127,11 @@ struct LineReaderTests {
             let line = front + String(repeating: "z", count: count) + "\"}}"
             for end in ["", "\n", "\r\n"] {
                 let input = PipelineStream(Array((line + end).utf8), isEnded: true)
-                var reader = LineReader(input, hashes: Self.hashes, defaultSource: [0x69])
+                var reader = LineReader(
+                    DecodedInput(input),
+                    hashes: Self.hashes,
+                    defaultSource: [0x69]
+                )
                 var batch = DraftBatch()
                 _ = try reader.fill(&batch)
                 if case .refused(let refused) = batch.items[0] {
@@ -138,7 +146,7 @@ struct LineReaderTests {
     @Test("gives what is there while the stream has nothing more, and waits with empty hands")
     func waitingInput() throws {
         let stream = PipelineStream(Array("a\nb\nc".utf8))
-        var reader = LineReader(stream, hashes: Self.hashes, defaultSource: [0x69])
+        var reader = LineReader(DecodedInput(stream), hashes: Self.hashes, defaultSource: [0x69])
         var batch = DraftBatch()
         guard case .waiting = try reader.fill(&batch) else {
             Issue.record("did not say that it waits")
@@ -163,9 +171,9 @@ struct LineReaderTests {
     func failingInput() throws {
         let stream = PipelineStream(Array("a\nb".utf8))
         stream.fail(SystemError(.read, "stream", code: 5))
-        var reader = LineReader(stream, hashes: Self.hashes, defaultSource: [0x69])
+        var reader = LineReader(DecodedInput(stream), hashes: Self.hashes, defaultSource: [0x69])
         var batch = DraftBatch()
-        #expect(throws: SystemError.self) { try reader.fill(&batch) }
+        #expect(throws: InputError.self) { try reader.fill(&batch) }
         #expect(batch.items.count == 1)
     }
 
@@ -175,7 +183,7 @@ struct LineReaderTests {
             Array(String(repeating: "x\n", count: 40_000).utf8),
             isEnded: true
         )
-        var reader = LineReader(many, hashes: Self.hashes, defaultSource: [0x69])
+        var reader = LineReader(DecodedInput(many), hashes: Self.hashes, defaultSource: [0x69])
         var batch = DraftBatch()
         guard case .full = try reader.fill(&batch) else {
             Issue.record("did not say that it is full")
@@ -187,7 +195,7 @@ struct LineReaderTests {
     @Test("keeps a mebibyte of a line of 64")
     func hugeLine() throws {
         let input = EndlessInput(64 << 20)
-        var reader = LineReader(input, hashes: Self.hashes, defaultSource: [0x69])
+        var reader = LineReader(DecodedInput(input), hashes: Self.hashes, defaultSource: [0x69])
         var batch = DraftBatch()
         guard case .end = try reader.fill(&batch) else {
             Issue.record("did not end")

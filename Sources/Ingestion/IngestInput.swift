@@ -1,0 +1,43 @@
+package import Platform
+import Touchpoints
+
+/// One stream of items to be ingested.
+package struct IngestInput: Sendable {
+    /// Where the items come from, such as a file's name; empty when unknown.
+    package var origin: [UInt8]
+    /// The source of items that name none.
+    package var defaultSource: [UInt8]
+    /// In which form its items are written.
+    package var format: InputFormat
+    /// Opens the stream; called when its turn comes, on the parsing thread.
+    package var open: @Sendable () throws(SystemError) -> any ByteInput
+
+    package init(
+        origin: [UInt8],
+        defaultSource: [UInt8],
+        format: InputFormat = .touchpoints,
+        open: @escaping @Sendable () throws(SystemError) -> any ByteInput
+    ) {
+        self.origin = origin
+        self.defaultSource = defaultSource
+        self.format = format
+        self.open = open
+    }
+
+    /// Opens the stream, with the reader that its format asks for.
+    ///
+    /// - Throws: ``InputError`` when the stream cannot be opened.
+    func reader(_ hashes: KeyedHashes) throws(InputError) -> any ItemReader {
+        let stream: any ByteInput
+        do throws(SystemError) {
+            stream = try open()
+        } catch {
+            throw .system(error)
+        }
+        let input = DecodedInput(stream)
+        switch format {
+        case .touchpoints, .cloudEvents:
+            return LineReader(input, hashes: hashes, defaultSource: defaultSource)
+        }
+    }
+}

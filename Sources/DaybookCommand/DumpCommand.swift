@@ -43,8 +43,8 @@ enum DumpCommand {
             while let record = try walk.nextRecord() {
                 switch record.kind {
                 case .touchpoint, .retraction, .quarantined:
-                    try invocation.console.line(record.item)
-                case .name, .claim, .runRetraction, .effect: continue
+                    try invocation.console.line(record.received)
+                case .name, .claim, .runRetraction, .effect, .settled: continue
                 }
             }
         } else {

@@ -39,7 +39,7 @@ enum QuarantineCommand {
     }
 
     private static func runList(_ invocation: Invocation) throws -> ExitStatus {
-        var walk = QuarantineWalk(try invocation.reader())
+        var walk = try QuarantineWalk(try invocation.reader())
         let console = invocation.console
         if invocation.has("ndjson") {
             while let item = try walk.nextItem() {
@@ -120,7 +120,7 @@ enum QuarantineCommand {
         guard let position = UInt64(invocation.arguments[0]) else {
             throw UsageError("daybook quarantine show takes a position; see quarantine list")
         }
-        var walk = QuarantineWalk(try invocation.reader())
+        var walk = try QuarantineWalk(try invocation.reader())
         let console = invocation.console
         while let item = try walk.nextItem(), item.position <= position {
             if item.position < position { continue }

@@ -7,7 +7,8 @@ import Touchpoints
 ///
 /// One object a line, in order of position: `position`, `recorded`, the `source` where the item
 /// named none, then the item's own members as they were sent, without white space. Of a retraction,
-/// `retracts` is written with its source. A run's retraction becomes one line for each touchpoint
+/// `retracts` is written with its source. What was in quarantine first has `firstReceived`. Of an
+/// item that an adapter made, the native form is written. A run's retraction becomes one line for each touchpoint
 /// of the run, newest first, with `frees` in `retracts`: `true`, or the touchpoint's number among
 /// those that its key ever held, where that is more than one.
 package struct NativeDump {
@@ -41,7 +42,7 @@ package struct NativeDump {
                 retractedRun = UInt32(truncatingIfNeeded: record.fields[EnvelopeTag.run])
                 try number(before: record.position)
             case .effect: try expand(record)
-            case .claim, .quarantined: continue
+            case .claim, .quarantined, .settled: continue
             }
         }
     }
@@ -79,8 +80,19 @@ package struct NativeDump {
                 writer.raw(member.value.span)
             }
         }
+        // What came of an item in quarantine was received before the log took it.
+        if record.fields.has(EnvelopeTag.received), !members.hasFirstReceived {
+            writer.key("firstReceived")
+            writer.string(Self.time(record.fields.signed(EnvelopeTag.received)).span)
+        }
         writer.endObject()
         return writer.bytes
+    }
+
+    private static func time(_ micros: Int64) -> [UInt8] {
+        var time: [UInt8] = []
+        RFC3339.append(micros, to: &time)
+        return time
     }
 
     private mutating func begin(_ position: UInt64, _ recorded: Int64) {
@@ -89,9 +101,7 @@ package struct NativeDump {
         writer.key("position")
         writer.integer(position)
         writer.key("recorded")
-        var time: [UInt8] = []
-        RFC3339.append(recorded, to: &time)
-        writer.string(time.span)
+        writer.string(Self.time(recorded).span)
     }
 
     /// What a retraction names, with the source that it meant where it names none: that of the line
@@ -177,9 +187,7 @@ package struct NativeDump {
         writer.key("channel")
         writer.string("ledger")
         writer.key("time")
-        var time: [UInt8] = []
-        RFC3339.append(effect.recorded, to: &time)
-        writer.string(time.span)
+        writer.string(Self.time(effect.recorded).span)
         writer.key("retracts")
         let members = NativeMembers(record.item)
         write(

@@ -48,6 +48,12 @@ package struct NativeMembers: Sendable {
         }
     }
 
+    /// Whether the item says itself when it was first received, as a dump's lines do.
+    var hasFirstReceived: Bool {
+        let name = Array("firstReceived".utf8)
+        return all.contains { $0.name == name }
+    }
+
     /// The JSON of a member; `nil` when it is absent.
     package func value(_ member: Member) -> [UInt8]? { all.first { $0.known == member }?.value }
 

@@ -38,33 +38,139 @@ package struct TouchpointParser: Sendable {
     package mutating func parse(_ item: Span<UInt8>, line: UInt64, into batch: inout DraftBatch) {
         let base = batch.arena.count
         batch.arena.append(item)
+        do throws(Refused) {
+            var draft = try draft(item, at: base, into: &batch)
+            draft.line = line
+            batch.items.append(.touchpoint(draft))
+        } catch {
+            append(error, ArenaText(offset: base, count: item.count), line: line, to: &batch)
+        }
+    }
+
+    /// Reads the native item that an adapter made of `original`, and appends it to `batch`.
+    ///
+    /// What is kept is both: the item, by which the touchpoint is known for ever, and `original`. Of
+    /// an item that is refused only `original` is kept, to be read again by a better adapter.
+    ///
+    /// - Parameters:
+    ///   - item: The native JSON; longer than ``ItemLimits/itemBytesMax`` it is refused.
+    ///   - original: The bytes as received, at most ``ItemLimits/itemBytesMax``.
+    ///   - adapter: What made the one from the other.
+    ///   - occurrence: Which of the equal items of its file it is, from 1; 0 where nobody counts.
+    ///   - line: Number of the item in its origin, from 1.
+    ///   - batch: What it is appended to.
+    package mutating func parse(
+        _ item: Span<UInt8>,
+        from original: Span<UInt8>,
+        by adapter: AdapterName,
+        occurrence: UInt32 = 0,
+        line: UInt64,
+        into batch: inout DraftBatch
+    ) {
+        if item.count > ItemLimits.itemBytesMax {
+            let refused = Refused(.tooLong)
+            fields.reset()
+            return append(refused, original, adapter, occurrence, line, to: &batch)
+        }
+        let number = batch.number(ofAdapter: adapter.text, hash: adapter.hash)
+        let base = batch.arena.count
+        batch.arena.append(item)
+        batch.arena.append(original)
+        do throws(Refused) {
+            var draft = try draft(item, at: base, into: &batch)
+            draft.original = ArenaText(offset: base + item.count, count: original.count)
+            draft.adapter = number
+            draft.occurrence = occurrence
+            draft.line = line
+            batch.items.append(.touchpoint(draft))
+        } catch {
+            // Where in the native form it was found says nothing of the original.
+            let refused = Refused(error.refusal, error.member)
+            append(refused, original, adapter, occurrence, line, to: &batch)
+        }
+    }
+
+    /// Appends an item that an adapter could not read.
+    ///
+    /// - Parameters:
+    ///   - original: The bytes as received, at most ``ItemLimits/itemBytesMax``.
+    ///   - refused: Why, and where in `original`.
+    ///   - adapter: What tried to read it.
+    ///   - occurrence: Which of the equal items of its file it is, from 1; 0 where nobody counts.
+    ///   - line: Number of the item in its origin, from 1.
+    ///   - batch: What it is appended to.
+    package mutating func refuse(
+        _ original: Span<UInt8>,
+        _ refused: Refused,
+        by adapter: AdapterName,
+        occurrence: UInt32 = 0,
+        line: UInt64,
+        into batch: inout DraftBatch
+    ) {
+        fields.reset()
+        append(refused, original, adapter, occurrence, line, to: &batch)
+    }
+
+    /// The draft of the item that lies at `base` of the batch's arena.
+    private mutating func draft(
+        _ item: Span<UInt8>,
+        at base: Int,
+        into batch: inout DraftBatch
+    ) throws(Refused) -> Draft {
         let claims = batch.claims.count
         do throws(Refused) {
             try read(item, base: base, into: &batch)
             var draft = Draft()
             try check(&draft, &batch)
             draft.item = ArenaText(offset: base, count: item.count)
-            draft.line = line
             draft.claims = claims..<batch.claims.count
             if fields.repeats { batch.repeatedMembers += 1 }
-            batch.items.append(.touchpoint(draft))
+            return draft
         } catch {
             batch.claims.removeLast(batch.claims.count - claims)
-            batch.items.append(
-                .refused(
-                    RefusedItem(
-                        refusal: error.refusal,
-                        member: error.member,
-                        byteOffset: error.byteOffset,
-                        item: ArenaText(offset: base, count: item.count),
-                        itemBytes: item.count,
-                        hash: hashes.item(item),
-                        line: line,
-                        source: sourceName(into: &batch)
-                    )
+            throw error
+        }
+    }
+
+    private mutating func append(
+        _ refused: Refused,
+        _ original: Span<UInt8>,
+        _ adapter: AdapterName,
+        _ occurrence: UInt32,
+        _ line: UInt64,
+        to batch: inout DraftBatch
+    ) {
+        let number = batch.number(ofAdapter: adapter.text, hash: adapter.hash)
+        let text = ArenaText(offset: batch.arena.count, count: original.count)
+        batch.arena.append(original)
+        append(refused, text, adapter: number, occurrence: occurrence, line: line, to: &batch)
+    }
+
+    private mutating func append(
+        _ refused: Refused,
+        _ text: ArenaText,
+        adapter: UInt8 = 0,
+        occurrence: UInt32 = 0,
+        line: UInt64,
+        to batch: inout DraftBatch
+    ) {
+        let source = sourceName(into: &batch)
+        batch.items.append(
+            .refused(
+                RefusedItem(
+                    refusal: refused.refusal,
+                    member: refused.member,
+                    byteOffset: refused.byteOffset,
+                    item: text,
+                    itemBytes: Int(text.count),
+                    hash: hashes.item(batch.arena.span.extracting(text.range)),
+                    line: line,
+                    source: source,
+                    adapter: adapter,
+                    occurrence: occurrence
                 )
             )
-        }
+        )
     }
 
     /// Appends an item that was too long to be kept whole.
@@ -358,12 +464,14 @@ package struct TouchpointParser: Sendable {
 }
 
 /// An item was refused, and why.
-struct Refused: Error {
-    var refusal: Refusal
-    var member: Member?
-    var byteOffset: Int?
+package struct Refused: Error {
+    package var refusal: Refusal
+    /// The member concerned.
+    package var member: Member?
+    /// Where in the item, in bytes, where it is known.
+    package var byteOffset: Int?
 
-    init(_ refusal: Refusal, _ member: Member? = nil, at byteOffset: Int? = nil) {
+    package init(_ refusal: Refusal, _ member: Member? = nil, at byteOffset: Int? = nil) {
         self.refusal = refusal
         self.member = member
         self.byteOffset = byteOffset

@@ -67,6 +67,7 @@ struct BatchRecorder {
         // Retracted content stays a duplicate, even while its key holds other content.
         if state.live?.fingerprint == draft.fingerprint || state.isGone(draft.fingerprint) {
             receipt.duplicates += 1
+            if let retried = draft.retried { settle(retried, as: nil, &writer) }
             return
         }
         if state.live != nil {
@@ -75,31 +76,37 @@ struct BatchRecorder {
             try quarantine(conflict(draft, batch, writer.hashes), batch, &writer)
             return
         }
-        try append(draft, batch, &writer)
+        let touchpoint = try append(draft, batch, &writer)
+        if let retried = draft.retried { settle(retried, as: touchpoint, &writer) }
         receipt.appended += 1
     }
 
     private func conflict(_ draft: Draft, _ batch: DraftBatch, _ hashes: KeyedHashes) -> RefusedItem
     {
-        let item = batch.arena.span.extracting(draft.item.range)
+        let received = draft.original.isEmpty ? draft.item : draft.original
+        let item = batch.arena.span.extracting(received.range)
         return RefusedItem(
             refusal: .conflict,
             member: .id,
             byteOffset: nil,
-            item: draft.item,
+            item: received,
             itemBytes: item.count,
             hash: hashes.item(item),
             line: draft.line,
-            source: draft.source
+            source: draft.source,
+            adapter: draft.adapter,
+            occurrence: draft.occurrence
         )
     }
 
+    /// Appends a touchpoint or retraction, and gives its position.
     private mutating func append(
         _ draft: Draft,
         _ batch: DraftBatch,
         _ writer: inout WriterState
-    ) throws(LedgerError) {
+    ) throws(LedgerError) -> UInt64 {
         let named = try names(of: draft, batch, &writer)
+        let adapter = try ordinal(batch.adapter(draft.adapter), .adapter, batch, &writer)
         envelope.begin(draft.isRetraction ? .retraction : .touchpoint)
         envelope.signed(EnvelopeTag.occurred, draft.occurred)
         envelope.number(EnvelopeTag.party, UInt64(named.party))
@@ -124,10 +131,16 @@ struct BatchRecorder {
         envelope.hash(EnvelopeTag.keyHigh, draft.key.high)
         envelope.hash(EnvelopeTag.keyLow, draft.key.low)
         envelope.hash(EnvelopeTag.fingerprint, draft.fingerprint)
-        envelope.number(EnvelopeTag.evidenceBytes, UInt64(draft.item.count))
+        envelope.number(EnvelopeTag.evidenceBytes, UInt64(draft.evidence.count))
+        if adapter != 0 {
+            envelope.number(EnvelopeTag.adapter, UInt64(adapter))
+            envelope.number(EnvelopeTag.nativeBytes, UInt64(draft.item.count))
+            envelope.number(EnvelopeTag.occurrence, UInt64(draft.occurrence))
+        }
+        if let received = draft.received { envelope.signed(EnvelopeTag.received, received) }
         if draft.isRetraction { try retract(draft, &writer) }
         let touchpoint = position
-        let item = batch.arena.span.extracting(draft.item.range)
+        let item = batch.arena.span.extracting(draft.evidence)
         if draft.isRetraction {
             write(item: item, &writer)
         } else {
@@ -143,6 +156,7 @@ struct BatchRecorder {
                 &writer
             )
         }
+        return touchpoint
     }
 
     /// Adds to the envelope what the retraction takes out, and what that had taken out before.
@@ -212,9 +226,12 @@ struct BatchRecorder {
         if try writer.isQuarantined(refused.hash) { return }
         let source = try ordinal(refused.source, .source, batch, &writer)
         let origin = try ordinal(batch.origin, .origin, batch, &writer)
+        let adapter = try ordinal(batch.adapter(refused.adapter), .adapter, batch, &writer)
         envelope.begin(.quarantined)
         envelope.number(EnvelopeTag.source, UInt64(source))
         envelope.number(EnvelopeTag.evidenceBytes, UInt64(refused.item.count))
+        envelope.number(EnvelopeTag.adapter, UInt64(adapter))
+        envelope.number(EnvelopeTag.occurrence, UInt64(refused.occurrence))
         envelope.hash(EnvelopeTag.lookupHigh, refused.hash.high)
         envelope.hash(EnvelopeTag.lookupLow, refused.hash.low)
         envelope.number(EnvelopeTag.refusal, UInt64(refused.refusal.rawValue))
@@ -224,6 +241,19 @@ struct BatchRecorder {
         envelope.number(EnvelopeTag.byteOffset, refused.byteOffset.map { UInt64($0) + 1 } ?? 0)
         envelope.number(EnvelopeTag.itemBytes, UInt64(refused.itemBytes))
         write(item: batch.arena.span.extracting(refused.item.range), &writer)
+    }
+
+    /// Notes that the quarantined item at `quarantined` was read again: it is `touchpoint` now, or
+    /// had become one before.
+    private mutating func settle(
+        _ quarantined: UInt64,
+        as touchpoint: UInt64?,
+        _ writer: inout WriterState
+    ) {
+        envelope.begin(.settled)
+        envelope.number(EnvelopeTag.settles, quarantined + 1)
+        envelope.number(EnvelopeTag.settledAs, touchpoint.map { $0 + 1 } ?? 0)
+        write(&writer)
     }
 
     // MARK: Runs

@@ -113,7 +113,7 @@ package struct IndexEntry: Sendable, Equatable {
         case .quarantined:
             let hash = fields.hash128(EnvelopeTag.lookupHigh, EnvelopeTag.lookupLow)
             out.append(IndexEntry(.item, hash, value: 0, place: position))
-        case .claim, .runRetraction, nil: break
+        case .claim, .runRetraction, .settled, nil: break
         }
     }
 

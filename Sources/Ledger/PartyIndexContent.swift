@@ -89,7 +89,7 @@ struct PartyIndexContent: Sendable {
             if let name = SegmentRows.Name(shared: fields, in: cursor.bytes) { names.append(name) }
         case .retraction, .effect:
             RetractionEffect.collect(fields, position: record.position, into: &effects)
-        case .quarantined, .runRetraction, nil: break
+        case .quarantined, .runRetraction, .settled, nil: break
         }
     }
 

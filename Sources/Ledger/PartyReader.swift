@@ -154,13 +154,18 @@ package final class PartyReader {
             banner: fields.ordinal(EnvelopeTag.banner),
             reason: fields.ordinal(EnvelopeTag.reason),
             cost: fields.has(EnvelopeTag.cost) ? fields.signed(EnvelopeTag.cost) : nil,
+            received: fields.has(EnvelopeTag.received)
+                ? fields.signed(EnvelopeTag.received) : nil,
+            nativeBytes: fields.has(EnvelopeTag.nativeBytes)
+                ? Int(clamping: fields[EnvelopeTag.nativeBytes]) : nil,
             evidence: place
         )
     }
 
     // MARK: Evidence
 
-    /// The item of a timeline's entry as it was received; `nil` where it was destroyed.
+    /// The native item of a timeline's entry, as it was received or as an adapter made it; `nil`
+    /// where it was destroyed.
     ///
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where it is not what was written.
     /// - Complexity: reads the evidence; where no index covers it, once that of the whole frame.
@@ -168,7 +173,8 @@ package final class PartyReader {
         let place = entry.evidence
         if place.isDestroyed { return nil }
         do throws(LogError) {
-            return try place.read(in: parts.segments[place.segment], &checkedFrames)
+            let whole = try place.read(in: parts.segments[place.segment], &checkedFrames)
+            return entry.nativeBytes.map { Array(whole.prefix($0)) } ?? whole
         } catch {
             throw .log(error)
         }

@@ -20,6 +20,10 @@ package struct PartyTimeline: Sendable {
         package var reason: UInt32
         /// What the contact cost, in ten-thousandths of the currency's unit.
         package var cost: Int64?
+        /// When it was first received, in microseconds since 1970, if that was before ``recorded``.
+        package var received: Int64?
+        /// What an adapter made takes so much of the evidence; `nil` where it is all of it.
+        var nativeBytes: Int?
         /// Where its evidence lies; see ``PartyReader/evidence(of:)``.
         var evidence: EvidencePlace
 

@@ -12,10 +12,16 @@ package struct LedgerRecord: Sendable {
     package var run: UInt32
     package var kind: RecordKind
     package var fields: EnvelopeFields
-    /// The item's own bytes as received; empty where the record has none.
+    /// The item: of a touchpoint its native JSON, of a quarantined item the bytes as received;
+    /// empty where the record has none.
     package var item: [UInt8]
+    /// The bytes from which an adapter made the item; empty where the item is what was received.
+    package var original: [UInt8]
     /// The text in the envelope of a dictionary entry.
     package var text: [UInt8]
+
+    /// The bytes as they were received.
+    package var received: [UInt8] { original.isEmpty ? item : original }
 }
 
 /// Walks every record of a ledger in order of position, evidence included.
@@ -72,9 +78,15 @@ package struct RecordWalk {
         guard let record = try records?.next(&fields), let records, let frame = records.frame
         else { return nil }
         var item: [UInt8] = []
+        var original: [UInt8] = []
         if record.slot.evidence.count > LogLimits.evidenceSaltBytes && frame.end > start {
             let place = record.slot.evidence.dropFirst(LogLimits.evidenceSaltBytes)
             item = Array(records.cursor.evidence[place])
+            if fields.has(EnvelopeTag.nativeBytes) {
+                let count = Int(clamping: fields[EnvelopeTag.nativeBytes])
+                original = Array(item.dropFirst(count))
+                item.removeLast(original.count)
+            }
         }
         var text: [UInt8] = []
         if fields.has(EnvelopeTag.text) { text = Array(records.cursor.bytes[fields.text]) }
@@ -88,6 +100,7 @@ package struct RecordWalk {
             kind: kind,
             fields: fields,
             item: item,
+            original: original,
             text: text
         )
     }

@@ -90,7 +90,7 @@ struct SegmentRows: Sendable {
                 RetractionEffect.collect(fields, position: record.position, into: &effects)
             case .quarantined: quarantined += 1
             case .claim: claims += 1
-            case .runRetraction, nil: break
+            case .runRetraction, .settled, nil: break
             }
         }
     }

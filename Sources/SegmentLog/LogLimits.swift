@@ -10,8 +10,9 @@ package enum LogLimits {
     package static let frameRecordsMax = 1 << 22
     /// The largest envelope of one record.
     package static let envelopeBytesMax = 1 << 20
-    /// The largest evidence of one record, its salt included.
-    package static let evidenceBytesMax = (1 << 20) + evidenceSaltBytes
+    /// The largest evidence of one record, its salt included: an item of 1 MiB as received, and what
+    /// was made of it.
+    package static let evidenceBytesMax = (2 << 20) + evidenceSaltBytes
     /// Random bytes before each item's own bytes.
     package static let evidenceSaltBytes = 16
     /// Frames that may wait for the disk; the next submission waits for room.

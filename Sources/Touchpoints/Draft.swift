@@ -79,12 +79,28 @@ package struct Draft: Sendable {
     package var counterparty = DraftName.none
     /// Further identifiers, as a range of the batch's claims.
     package var claims: Range<Int> = 0..<0
-    /// The item's own bytes as received.
+    /// The item as native JSON: the bytes as received, or what an adapter made of them.
     package var item = ArenaText.none
+    /// The bytes as received from which an adapter made the item, directly behind it in the arena;
+    /// none where the item is what was received.
+    package var original = ArenaText.none
+    /// Which adapter: its place in ``DraftBatch/adapters`` plus one; 0 for none.
+    package var adapter: UInt8 = 0
+    /// Which of the equal items of its file it is, from 1; 0 where nobody counts them.
+    package var occurrence: UInt32 = 0
+    /// When it was first received, in microseconds since 1970, if that was before it is recorded.
+    package var received: Int64?
+    /// Position of the quarantined item that is read again.
+    package var retried: UInt64?
     /// Number of the item in its origin, from 1.
     package var line: UInt64 = 0
 
     package init() {}
+
+    /// Everything that is kept as the touchpoint's evidence.
+    package var evidence: Range<Int> {
+        original.isEmpty ? item.range : item.range.lowerBound..<original.range.upperBound
+    }
 }
 
 /// An item that is no touchpoint.
@@ -102,6 +118,10 @@ package struct RefusedItem: Sendable {
     /// Number of the item in its origin, from 1.
     package var line: UInt64
     package var source: DraftName
+    /// Which adapter read it: its place in ``DraftBatch/adapters`` plus one; 0 for none.
+    package var adapter: UInt8
+    /// Which of the equal items of its file it is, from 1; 0 where nobody counts them.
+    package var occurrence: UInt32
 
     package init(
         refusal: Refusal,
@@ -111,7 +131,9 @@ package struct RefusedItem: Sendable {
         itemBytes: Int,
         hash: Hash128,
         line: UInt64,
-        source: DraftName
+        source: DraftName,
+        adapter: UInt8 = 0,
+        occurrence: UInt32 = 0
     ) {
         self.refusal = refusal
         self.member = member
@@ -121,6 +143,8 @@ package struct RefusedItem: Sendable {
         self.hash = hash
         self.line = line
         self.source = source
+        self.adapter = adapter
+        self.occurrence = occurrence
     }
 }
 
@@ -141,8 +165,41 @@ package struct DraftBatch: Sendable {
     package var repeatedMembers = 0
     /// Where the items came from, such as a file's name; empty when unknown.
     package var origin = DraftName.none
+    /// The adapters that made items of the batch.
+    package private(set) var adapters: [DraftName] = []
 
     package init() {}
+
+    /// The number by which drafts name an adapter of that description; see ``Draft/adapter``.
+    ///
+    /// - Complexity: O(adapters of the batch), which is one or two.
+    package mutating func number(ofAdapter text: [UInt8], hash: Hash128) -> UInt8 {
+        if let place = adapters.firstIndex(where: { $0.hash == hash }) { return UInt8(place + 1) }
+        // The pipeline gives a batch a handful; more would not be told apart.
+        precondition(adapters.count < Int(UInt8.max))
+        adapters.append(
+            DraftName(hash: hash, text: ArenaText(offset: arena.count, count: text.count))
+        )
+        arena.append(contentsOf: text)
+        return UInt8(adapters.count)
+    }
+
+    /// Says of the last item, if it is a touchpoint, that it was in quarantine before.
+    ///
+    /// - Parameters:
+    ///   - position: Where it stands in quarantine.
+    ///   - received: When it was received, in microseconds since 1970.
+    package mutating func setRetried(_ position: UInt64, received: Int64) {
+        guard case .touchpoint(var draft) = items.last else { return }
+        draft.retried = position
+        draft.received = received
+        items[items.count - 1] = .touchpoint(draft)
+    }
+
+    /// The adapter of that number; none for 0.
+    package func adapter(_ number: UInt8) -> DraftName {
+        number == 0 ? .none : adapters[Int(number) - 1]
+    }
 
     /// Forgets everything; the memory is kept for the next items.
     package mutating func removeAll() {
@@ -151,6 +208,7 @@ package struct DraftBatch: Sendable {
         claims.removeAll(keepingCapacity: true)
         repeatedMembers = 0
         origin = .none
+        adapters.removeAll(keepingCapacity: true)
     }
 
     /// Limits of one batch; a frame holds one batch.

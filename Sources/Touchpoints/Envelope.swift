@@ -13,6 +13,8 @@ package enum RecordKind: UInt8, Sendable {
     case runRetraction = 6
     /// One effect of a run's retraction.
     case effect = 7
+    /// That a quarantined item was read again and is a touchpoint now, or had become one before.
+    case settled = 8
 }
 
 /// The fields of an envelope; numbers are never reused.
@@ -45,6 +47,10 @@ package enum EnvelopeTag {
     package static let fingerprint: UInt8 = 23  // hash of the content
     package static let evidenceBytes: UInt8 = 24  // original length, without the salt
     package static let run: UInt8 = 25
+    package static let adapter: UInt8 = 26  // ordinal: what made the touchpoint from other bytes
+    package static let nativeBytes: UInt8 = 27  // evidence: so much native JSON, then those bytes
+    package static let occurrence: UInt8 = 28  // which of its file's equal items, from 1
+    package static let received: UInt8 = 29  // signed, microseconds: first received, if earlier
 
     // Retractions and effects.
     package static let targetHigh: UInt8 = 32  // hash: key that is retracted or taken out
@@ -77,4 +83,6 @@ package enum EnvelopeTag {
     package static let line: UInt8 = 63  // number in its file, from 1
     package static let byteOffset: UInt8 = 64  // in the item, plus one
     package static let itemBytes: UInt8 = 65  // length of the item, kept whole or not
+    package static let settles: UInt8 = 66  // position + 1 of the quarantined item
+    package static let settledAs: UInt8 = 67  // position + 1 of the touchpoint; absent: a duplicate
 }

@@ -14,6 +14,8 @@ package enum Namespace: UInt8, Sendable, CaseIterable {
     case reason = 12
     /// Files and other places that items came from.
     case origin = 13
+    /// Ways in which items of another form were made into touchpoints, described as JSON.
+    case adapter = 14
 
     /// Whether names of this kind belong to people.
     ///

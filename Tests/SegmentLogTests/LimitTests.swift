@@ -18,7 +18,7 @@ struct LimitTests {
         }
     }
 
-    @Test("an item may have a mebibyte besides its salt of just 16 bytes")
+    @Test("an item may have two mebibytes besides its salt of just 16 bytes")
     func evidence() async {
         var builder = FrameBuilder()
         let salt = [UInt8](repeating: 1, count: LogLimits.evidenceSaltBytes)

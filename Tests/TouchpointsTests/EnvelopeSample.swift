@@ -59,7 +59,9 @@ enum EnvelopeSample {
         (EnvelopeTag.causedBy, .hash(0)), (EnvelopeTag.coupon, .hash(0)),
         (EnvelopeTag.keyHigh, .hash(0)), (EnvelopeTag.keyLow, .hash(0)),
         (EnvelopeTag.fingerprint, .hash(0)), (EnvelopeTag.evidenceBytes, .number(0)),
-        (EnvelopeTag.run, .number(0)), (EnvelopeTag.targetHigh, .hash(0)),
+        (EnvelopeTag.run, .number(0)), (EnvelopeTag.adapter, .number(0)),
+        (EnvelopeTag.nativeBytes, .number(0)), (EnvelopeTag.occurrence, .number(0)),
+        (EnvelopeTag.received, .signed(0)), (EnvelopeTag.targetHigh, .hash(0)),
         (EnvelopeTag.targetLow, .hash(0)), (EnvelopeTag.takes, .number(0)),
         (EnvelopeTag.takenFingerprint, .hash(0)), (EnvelopeTag.restores, .number(0)),
         (EnvelopeTag.restoredHigh, .hash(0)), (EnvelopeTag.restoredLow, .hash(0)),
@@ -72,7 +74,8 @@ enum EnvelopeSample {
         (EnvelopeTag.claimedBy, .number(0)), (EnvelopeTag.refusal, .number(0)),
         (EnvelopeTag.member, .number(0)), (EnvelopeTag.origin, .number(0)),
         (EnvelopeTag.line, .number(0)), (EnvelopeTag.byteOffset, .number(0)),
-        (EnvelopeTag.itemBytes, .number(0)),
+        (EnvelopeTag.itemBytes, .number(0)), (EnvelopeTag.settles, .number(0)),
+        (EnvelopeTag.settledAs, .number(0)),
     ]
 
     /// Random fields in ascending order of their tags, each there with the chance `share` in 100.

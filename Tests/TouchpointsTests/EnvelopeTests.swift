@@ -49,6 +49,7 @@ struct EnvelopeTests {
         for _ in 0..<1_000 {
             let kinds: [RecordKind] = [
                 .touchpoint, .retraction, .name, .claim, .quarantined, .effect,
+                .settled,
             ]
             let kind = kinds.randomElement(using: &random) ?? .runRetraction
             let sample = EnvelopeSample.fields(share: share, using: &random)
@@ -104,7 +105,7 @@ struct EnvelopeTests {
         for head in 0..<32 as Range<UInt8> {
             let fields = try #require(read([head]))
             #expect(fields.kind == RecordKind(rawValue: head))
-            #expect((fields.kind != nil) == (1...7).contains(head))
+            #expect((fields.kind != nil) == (1...8).contains(head))
         }
     }
 

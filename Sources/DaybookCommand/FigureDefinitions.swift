@@ -1,3 +1,5 @@
+import Projections
+
 /// What every figure means, in words: said once, for rates, for `--explain` and for the help.
 ///
 /// The words say what the folds do; where the two differ, one of them is wrong.
@@ -52,7 +54,7 @@ package enum FigureDefinitions {
         ),
         Figure("direct.amounts", "What was paid with the direct responses, by currency."),
         Figure("direct.byType", "The direct responses by type."),
-        Figure("direct.rate", directRate),
+        Figure("direct.rate", RateDefinitions.directRate),
         Figure("windows.W.responders", "Customers reached with a response in their window."),
         Figure(
             "windows.W.responses",
@@ -73,7 +75,7 @@ package enum FigureDefinitions {
             last touchpoint.
             """
         ),
-        Figure("windows.W.rate", windowRate("W")),
+        Figure("windows.W.rate", RateDefinitions.windowRate("W")),
         Figure(
             "latency",
             """
@@ -95,7 +97,7 @@ package enum FigureDefinitions {
             withheld contact.
             """
         ),
-        Figure("cells.C.windows.W.rate", cellRate("W")),
+        Figure("cells.C.windows.W.rate", RateDefinitions.cellRate("W")),
     ]
 
     /// What the other words of the definitions mean.
@@ -137,28 +139,6 @@ package enum FigureDefinitions {
             """
         ),
     ]
-
-    /// What a campaign's rate of direct response is over.
-    static let directRate = """
-        Parties reached with a response that belongs to the campaign, at or after their first \
-        contact, of all parties reached.
-        """
-
-    /// What a campaign's rate within the window named `window` is over.
-    static func windowRate(_ window: String) -> String {
-        """
-        Parties reached with any response within \(window) of their first contact, of all parties \
-        reached.
-        """
-    }
-
-    /// What a cell's rate within the window named `window` is over.
-    static func cellRate(_ window: String) -> String {
-        """
-        Parties of the cell with any response within \(window) of their first contact or withheld \
-        contact, of all parties assigned to it.
-        """
-    }
 
     private static let directResponses = """
         Responses that belong to the campaign: they name it, answer one of its touchpoints, or \

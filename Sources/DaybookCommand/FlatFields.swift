@@ -1,4 +1,5 @@
 import Projections
+import Touchpoints
 
 /// Counts and amounts as CSV fields: a column per name that occurs anywhere in the output.
 ///

@@ -1,5 +1,6 @@
 import Bytes
 import DaybookCommand
+import Projections
 import Testing
 
 @Suite("A rate comes with what it is made of")

@@ -1,5 +1,5 @@
-import DaybookCommand
 import Testing
+import Touchpoints
 
 @Suite("Amounts print exactly")
 struct MoneyTextTests {

@@ -1,14 +1,12 @@
-package import Projections
-
 extension CampaignResponse {
     /// Parties reached that responded directly, of parties reached.
     package var directRate: Rate {
-        Rate(direct.responded, of: reached, FigureDefinitions.directRate)
+        Rate(direct.responded, of: reached, RateDefinitions.directRate)
     }
 
     /// Parties reached that responded to whatever within `window`, of parties reached.
     package func rate(in window: WindowResponse) -> Rate {
-        let definition = FigureDefinitions.windowRate(window.name)
+        let definition = RateDefinitions.windowRate(window.name)
         return Rate(window.responders, of: reached, open: window.open, definition)
     }
 }
@@ -16,12 +14,12 @@ extension CampaignResponse {
 extension CellResponse {
     /// Parties of the cell that responded to whatever within `window`, of parties assigned to it.
     package func rate(in window: WindowResponse) -> Rate {
-        let definition = FigureDefinitions.cellRate(window.name)
+        let definition = RateDefinitions.cellRate(window.name)
         return Rate(window.responders, of: assigned, open: window.open, definition)
     }
 }
 
 extension WindowResponse {
     /// The window's name as given, such as `14d`.
-    var name: String { String(decoding: window.name, as: UTF8.self) }
+    package var name: String { String(decoding: window.name, as: UTF8.self) }
 }

@@ -22,8 +22,19 @@ func program(_ name: String, sees: [Target.Dependency]) -> Target {
 }
 
 /// A suite of tests; all of them may use the simulated machine of TestSupport.
-func suite(_ name: String, sees: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: sees + ["TestSupport"], swiftSettings: settings)
+///
+/// What they read in their folder beside Swift is left out of the build.
+func suite(
+    _ name: String,
+    sees: [Target.Dependency],
+    reads folders: [String] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: sees + ["TestSupport"],
+        exclude: folders,
+        swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -92,7 +103,7 @@ let package = Package(
             "DaybookBenchTests",
             sees: ["DaybookBench", "Ingestion", "Ledger", "Touchpoints", "Platform", "Bytes"]
         ),
-        suite("CommandLineTests", sees: []),
+        suite("CommandLineTests", sees: [], reads: ["Golden"]),
         suite("HouseRulesTests", sees: []),
     ]
 )

@@ -4,6 +4,8 @@ import Platform
 final class Console {
     private static let bufferBytes = 64 << 10
     private var buffer: [UInt8] = []
+    /// Why results were lost before a message; for the next flush.
+    private var failure: SystemError?
     private let output: ByteOutput
     private let errors: ByteOutput
     /// Whether results are kept instead of written.
@@ -49,6 +51,10 @@ final class Console {
 
     /// On return everything written has left the process.
     func flush() throws(SystemError) {
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
         let bytes = buffer
         buffer.removeAll(keepingCapacity: true)
         if isCapturing {
@@ -58,8 +64,17 @@ final class Console {
         }
     }
 
-    /// Tells the person something that is no result.
+    /// Tells the person something that is no result, after the results so far.
+    ///
+    /// Where those cannot be written, the next ``flush()`` says so.
     func note(_ text: String) {
+        if !isCapturing {
+            do throws(SystemError) {
+                try flush()
+            } catch {
+                failure = error
+            }
+        }
         // A message may name what somebody recorded: nothing in it moves the cursor.
         var bytes: [UInt8] = []
         for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {

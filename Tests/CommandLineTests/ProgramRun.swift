@@ -9,6 +9,16 @@ struct ProgramRun {
         return tests.deletingLastPathComponent().path
     }()
 
+    /// The environment of a program under test: this process's, the programs in the path, that
+    /// ledger, and `further`.
+    static func variables(ledger: String, _ further: [String: String]) -> [String: String] {
+        var variables = ProcessInfo.processInfo.environment
+        variables["PATH"] = directory + ":" + (variables["PATH"] ?? "")
+        variables["DAYBOOK_LEDGER"] = ledger
+        for (name, value) in further { variables[name] = value }
+        return variables
+    }
+
     /// What it printed.
     let output: String
     let errors: String
@@ -20,11 +30,7 @@ struct ProgramRun {
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", line]
         process.currentDirectoryURL = URL(fileURLWithPath: Repository.root)
-        var variables = ProcessInfo.processInfo.environment
-        variables["PATH"] = Self.directory + ":" + (variables["PATH"] ?? "")
-        variables["DAYBOOK_LEDGER"] = ledger
-        for (name, value) in environment { variables[name] = value }
-        process.environment = variables
+        process.environment = Self.variables(ledger: ledger, environment)
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         let errors = Pipe()
@@ -42,7 +48,7 @@ struct ProgramRun {
 }
 
 /// A directory of a test's own, removed with the last reference.
-final class ScratchDirectory {
+final class ScratchDirectory: Sendable {
     let path: String
 
     init() throws {

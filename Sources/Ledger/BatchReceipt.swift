@@ -1,4 +1,32 @@
 import SegmentLog
+package import Touchpoints
+
+/// Which item of a batch was refused, and why.
+package struct RefusedPlace: Sendable, Equatable {
+    /// Its place in the batch, from 0.
+    package var index: Int
+    /// Its number in its origin, from 1.
+    package var line: UInt64
+    package var refusal: Refusal
+    /// The member concerned.
+    package var member: Member?
+    /// Where in the item, in bytes, where it is known.
+    package var byteOffset: Int?
+
+    package init(
+        index: Int,
+        line: UInt64,
+        refusal: Refusal,
+        member: Member?,
+        byteOffset: Int?
+    ) {
+        self.index = index
+        self.line = line
+        self.refusal = refusal
+        self.member = member
+        self.byteOffset = byteOffset
+    }
+}
 
 /// What became of one batch; true once ``wait()`` has returned.
 package struct BatchReceipt: Sendable {
@@ -12,6 +40,8 @@ package struct BatchReceipt: Sendable {
     package var conflicts = 0
     /// Items that are no touchpoints, conflicts included.
     package var quarantined = 0
+    /// The quarantined items, in order: as many as ``quarantined``.
+    package var refusals: [RefusedPlace] = []
     /// The position after the batch's last record.
     package var end: UInt64 = 0
     /// The last frame this receipt depends on: a duplicate is one only if its first is durable.

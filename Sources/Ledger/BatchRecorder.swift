@@ -30,9 +30,9 @@ struct BatchRecorder {
             receipt.read += 1
             switch batch.items[index] {
             case .touchpoint(let draft):
-                try record(draft, batch, &receipt, &writer)
+                try record(draft, batch, at: index, &receipt, &writer)
             case .refused(let refused):
-                receipt.quarantined += 1
+                receipt.note(refused, at: index)
                 try quarantine(refused, batch, &writer)
             }
         }
@@ -60,6 +60,7 @@ struct BatchRecorder {
     private mutating func record(
         _ draft: Draft,
         _ batch: DraftBatch,
+        at index: Int,
         _ receipt: inout BatchReceipt,
         _ writer: inout WriterState
     ) throws(LedgerError) {
@@ -71,9 +72,10 @@ struct BatchRecorder {
             return
         }
         if state.live != nil {
+            let conflict = conflict(draft, batch, writer.hashes)
             receipt.conflicts += 1
-            receipt.quarantined += 1
-            try quarantine(conflict(draft, batch, writer.hashes), batch, &writer)
+            receipt.note(conflict, at: index)
+            try quarantine(conflict, batch, &writer)
             return
         }
         let touchpoint = try append(draft, batch, &writer)
@@ -367,5 +369,20 @@ struct BatchRecorder {
         let bytes = envelope.bytes
         writer.note(bytes, position: position)
         salts.append(envelope: bytes, item: item, to: &frame)
+    }
+}
+
+extension BatchReceipt {
+    fileprivate mutating func note(_ refused: RefusedItem, at index: Int) {
+        quarantined += 1
+        refusals.append(
+            RefusedPlace(
+                index: index,
+                line: refused.line,
+                refusal: refused.refusal,
+                member: refused.member,
+                byteOffset: refused.byteOffset
+            )
+        )
     }
 }

@@ -113,6 +113,24 @@ struct AdaptedItemTests {
         #expect(items.allSatisfy { $0.adapter == Self.adapter && $0.isWhole })
     }
 
+    @Test("that is refused is named in the receipt, with its place in the batch and its line")
+    func receipt() throws {
+        let scratch = LedgerScratch()
+        let ledger = try scratch.open()
+        let receipt = try Self.record(in: ledger) { parser, _, batch in
+            parser.parse(Self.native("1").span, line: 1, into: &batch)
+            let bad = Array("[".utf8)
+            parser.parse(bad.span, line: 3, into: &batch)
+            parser.parse(Self.native("1", "till").span, line: 9, into: &batch)
+        }
+        #expect(
+            receipt.refusals == [
+                RefusedPlace(index: 1, line: 3, refusal: .notJSON, member: nil, byteOffset: 1),
+                RefusedPlace(index: 2, line: 9, refusal: .conflict, member: .id, byteOffset: nil),
+            ]
+        )
+    }
+
     @Test("of the greatest length is kept whole in both forms")
     func longest() throws {
         let scratch = LedgerScratch(segmentBytes: 8 << 20)

@@ -8,7 +8,7 @@ import Testing
 struct StorageContractTests {
     /// Which implementation.
     enum Kind: CaseIterable, Sendable {
-        case machine, simulated
+        case machine, simulated, overlay
     }
 
     /// A storage in a place of its own, which goes when the test is over.
@@ -20,6 +20,11 @@ struct StorageContractTests {
             switch kind {
             case .simulated:
                 storage = SimulatedStorage()
+                root = nil
+            case .overlay:
+                let lower = SimulatedStorage()
+                try lower.makeDirectory("")
+                storage = OverlayStorage(over: lower, writingTo: SimulatedStorage())
                 root = nil
             case .machine:
                 let root = FileManager.default.temporaryDirectory

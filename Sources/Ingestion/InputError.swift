@@ -1,14 +1,20 @@
+package import Bytes
 package import Platform
 
 /// Why an input could not be opened, or not be read to its end.
 package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The system could not open or read it; what came before is whole.
     case system(SystemError)
+    /// It is compressed and damaged, or ends too soon; what came before was decompressed.
+    case gzip(GzipError)
+    /// It is of a format that must be converted first; nothing of it was read.
+    case foreign(ForeignFormat)
 
     /// Whether a wait for the input ended early because a signal came; it may be begun again.
     package var isInterrupted: Bool {
         switch self {
         case .system(let error): error.isInterrupted
+        case .gzip, .foreign: false
         }
     }
 
@@ -16,6 +22,8 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let error): "\(error); what came before it is recorded"
+        case .gzip(let error): "\(error); what came before it is recorded"
+        case .foreign(let format): "\(format.description); nothing of it was recorded"
         }
     }
 }

@@ -40,6 +40,7 @@ func suite(
 let package = Package(
     name: "daybook",
     products: [
+        .library(name: "DaybookLedger", targets: ["DaybookLedger"]),
         .executable(name: "daybook", targets: ["DaybookCommand"]),
         .executable(name: "daybook-bench", targets: ["DaybookBench"]),
     ],
@@ -61,6 +62,14 @@ let package = Package(
         room("Ledger", sees: ["SegmentLog", "Projections", "Touchpoints", "Platform", "Bytes"]),
         // The edge: native JSON in, quarantine.
         room("Ingestion", sees: ["Ledger", "Touchpoints", "Platform", "Bytes"]),
+        // The ledger for Swift programs that embed it: the one room with a public face.
+        room(
+            "DaybookLedger",
+            sees: [
+                "Ingestion", "Ledger", "Touchpoints", "Projections", "SegmentLog", "Platform",
+                "Bytes",
+            ]
+        ),
         program(
             "DaybookCommand",
             sees: [
@@ -102,6 +111,20 @@ let package = Package(
         suite(
             "DaybookBenchTests",
             sees: ["DaybookBench", "Ingestion", "Ledger", "Touchpoints", "Platform", "Bytes"]
+        ),
+        // A program that embeds the ledger; Tests/EmbeddingExample builds it again from outside.
+        .executableTarget(
+            name: "EmbeddingExample",
+            dependencies: ["DaybookLedger"],
+            path: "Tests/EmbeddingExample/Sources/EmbeddingExample",
+            swiftSettings: settings
+        ),
+        suite(
+            "DaybookLedgerTests",
+            sees: [
+                "DaybookLedger", "EmbeddingExample", "Ledger", "Projections", "Touchpoints",
+                "Platform",
+            ]
         ),
         suite("CommandLineTests", sees: [], reads: ["Golden"]),
         suite("HouseRulesTests", sees: []),

@@ -37,7 +37,7 @@ enum TimelineCommand {
             invocation.console.note("daybook: nothing is known of that customer at that moment")
             return .incomplete
         }
-        let threads = TimelineThreads(timeline.entries)
+        let threads = TimelineThreads(timeline)
         if invocation.has("ndjson") || invocation.has("json") {
             try writeJSON(timeline, threads, party, invocation)
         } else if invocation.has("csv") {
@@ -212,8 +212,7 @@ enum TimelineCommand {
 
 /// Which touchpoint answers which, within one timeline.
 ///
-/// A touchpoint's cause is the first in order whose message or id it names, if that stands before
-/// it. Keyed hashes are compared, as everywhere.
+/// See ``PartyTimeline/causes``.
 struct TimelineThreads {
     /// One line of the threaded view.
     struct Place {
@@ -226,28 +225,16 @@ struct TimelineThreads {
     static let depthMax = 8
 
     /// The index of each entry's cause.
-    private(set) var causes: [Int?] = []
+    let causes: [Int?]
     /// Every entry once, causes before what they caused.
     private(set) var order: [Place] = []
 
-    init(_ entries: [PartyTimeline.Entry]) {
-        var first: [UInt64: Int] = [:]
-        for (index, entry) in entries.enumerated() {
-            for name in [entry.row.message, entry.row.id] where name != 0 && first[name] == nil {
-                first[name] = index
-            }
-        }
-        var children = [[Int]](repeating: [], count: entries.count)
+    init(_ timeline: PartyTimeline) {
+        causes = timeline.causes
+        var children = [[Int]](repeating: [], count: causes.count)
         var roots: [Int] = []
-        for (index, entry) in entries.enumerated() {
-            let cause = entry.row.causedBy == 0 ? nil : first[entry.row.causedBy]
-            if let cause, cause < index {
-                causes.append(cause)
-                children[cause].append(index)
-            } else {
-                causes.append(nil)
-                roots.append(index)
-            }
+        for (index, cause) in causes.enumerated() {
+            if let cause { children[cause].append(index) } else { roots.append(index) }
         }
         var waiting = roots.reversed().map { Place(index: $0, depth: 0) }
         while let place = waiting.popLast() {

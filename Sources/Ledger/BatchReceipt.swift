@@ -42,6 +42,10 @@ package struct BatchReceipt: Sendable {
     package var quarantined = 0
     /// The quarantined items, in order: as many as ``quarantined``.
     package var refusals: [RefusedPlace] = []
+    /// Touchpoints that counted until a retraction of the batch took them out.
+    package var takenOut = 0
+    /// Records of whatever kind that were written; 0 when nothing was new.
+    package var records = 0
     /// The position after the batch's last record.
     package var end: UInt64 = 0
     /// The last frame this receipt depends on: a duplicate is one only if its first is durable.

@@ -10,6 +10,8 @@ struct BatchRecorder {
     private var state = KeyState()
     private var target = KeyState()
     private var first: UInt64 = 0
+    /// Touchpoints that the batch's retractions took out so far.
+    private var takenOut = 0
 
     init(salts: SaltPool) {
         self.salts = salts
@@ -25,6 +27,7 @@ struct BatchRecorder {
         in writer: inout WriterState
     ) throws(LedgerError) -> BatchReceipt {
         begin(first: first)
+        takenOut = 0
         var receipt = BatchReceipt()
         for index in batch.items.indices {
             receipt.read += 1
@@ -36,6 +39,8 @@ struct BatchRecorder {
                 try quarantine(refused, batch, &writer)
             }
         }
+        receipt.takenOut = takenOut
+        receipt.records = frame.count
         receipt.end = first + UInt64(frame.count)
         return receipt
     }
@@ -174,6 +179,7 @@ struct BatchRecorder {
             ? target.holding(draft.freesNumber)
             : target.live ?? (draft.frees ? target.lastGone : nil)
         guard let taken = meant else { return }
+        if taken.isLive { takenOut += 1 }
         // A retraction that was undone once has nothing left to give back.
         let undone =
             taken.isRetraction && taken.takes == 0 ? target.taken(by: taken.position) : nil

@@ -84,6 +84,24 @@ package struct PartyTimeline: Sendable {
         entries.sort { context.precedes($0.row, $1.row) }
     }
 
+    /// The index of each entry's cause, among the entries before it; `nil` where it answers none.
+    ///
+    /// A touchpoint's cause is the first in order whose message or id it names, if that stands
+    /// before it. Keyed hashes are compared, as everywhere.
+    package var causes: [Int?] {
+        var first: [UInt64: Int] = [:]
+        for (index, entry) in entries.enumerated() {
+            for name in [entry.row.message, entry.row.id] where name != 0 && first[name] == nil {
+                first[name] = index
+            }
+        }
+        return entries.enumerated().map { index, entry in
+            guard entry.row.causedBy != 0, let cause = first[entry.row.causedBy], cause < index
+            else { return nil }
+            return cause
+        }
+    }
+
     /// The touchpoints that count, in the order of the folds.
     package var history: PartyHistory {
         PartyHistory(party: party, rows: entries.lazy.map(\.row).filter { !$0.isRetracted })

@@ -1,8 +1,8 @@
 import Touchpoints
 
 /// What one record did to the touchpoints before it: took some out, or brought one back.
-struct RetractionEffect: Sendable, Equatable {
-    enum Kind: UInt8, Sendable {
+package struct RetractionEffect: Sendable, Equatable {
+    package enum Kind: UInt8, Sendable {
         /// Out; the content stays a duplicate.
         case takes = 1
         case restores = 2
@@ -10,14 +10,14 @@ struct RetractionEffect: Sendable, Equatable {
         case frees = 3
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// Position of the record whose effect this is.
-    var event: UInt64
+    package var event: UInt64
     /// The touchpoints concerned.
-    var positions: Range<UInt64>
+    package var positions: Range<UInt64>
 
     /// Whether it takes out what counted.
-    var takesOut: Bool { kind != .restores }
+    package var takesOut: Bool { kind != .restores }
 
     /// Appends the effects of the record at `position`, in the order in which they apply.
     static func collect(
@@ -37,6 +37,18 @@ struct RetractionEffect: Sendable, Equatable {
             let range = restored..<restored + 1
             out.append(RetractionEffect(kind: .restores, event: position, positions: range))
         }
+    }
+}
+
+extension LedgerRecord {
+    /// What the record did to touchpoints before it, in the order in which it applies; nothing for
+    /// a record that is no correction.
+    package var effects: [RetractionEffect] {
+        var effects: [RetractionEffect] = []
+        if kind == .retraction || kind == .effect {
+            RetractionEffect.collect(fields, position: position, into: &effects)
+        }
+        return effects
     }
 }
 

@@ -56,7 +56,7 @@ struct ShareFold: Sendable {
 }
 
 /// The rows of one share by party: a counting sort by ordinal, which is dense.
-private struct ShareGroups {
+struct ShareGroups: Sendable {
     private var share = 0
     private var blocks: [[TouchpointRow]] = []
     /// Where each party's references begin, and where the last one's end.

@@ -11,6 +11,9 @@ enum ImportRules {
         "Ledger": ["SegmentLog", "Projections", "Touchpoints", "Platform", "Bytes"],
         "HTTPServer": ["Platform", "Bytes"],
         "Ingestion": ["Ledger", "HTTPServer", "Touchpoints", "Platform", "Bytes"],
+        "DaybookLedger": [
+            "Ingestion", "Ledger", "Touchpoints", "Projections", "SegmentLog", "Platform", "Bytes",
+        ],
         "DaybookDaemon": [
             "Ingestion", "HTTPServer", "Ledger", "Touchpoints", "Projections", "Platform", "Bytes",
         ],
@@ -34,7 +37,7 @@ enum ImportRules {
         "Foundation": edge,
         "FoundationEssentials": edge,
         "Dispatch": edge.union(["SegmentLog", "Ledger"]),
-        "Synchronization": edge.union(["Platform", "SegmentLog", "Ledger"]),
+        "Synchronization": edge.union(["Platform", "SegmentLog", "Ledger", "DaybookLedger"]),
         "Swift": Set(rooms.keys),
     ]
 

@@ -1,5 +1,5 @@
 package import Platform
-import Touchpoints
+package import Touchpoints
 
 /// One stream of items to be ingested.
 package struct IngestInput: Sendable {
@@ -27,7 +27,7 @@ package struct IngestInput: Sendable {
     /// Opens the stream, with the reader that its format asks for.
     ///
     /// - Throws: ``InputError`` when the stream cannot be opened.
-    func reader(_ hashes: KeyedHashes) throws(InputError) -> any ItemReader {
+    package func reader(_ hashes: KeyedHashes) throws(InputError) -> any ItemReader {
         let stream: any ByteInput
         do throws(SystemError) {
             stream = try open()
@@ -37,7 +37,8 @@ package struct IngestInput: Sendable {
         let input = DecodedInput(stream)
         switch format {
         case .touchpoints, .cloudEvents:
-            return LineReader(input, hashes: hashes, defaultSource: defaultSource)
+            let parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
+            return TouchpointReader(input, hashes: hashes, parser: parser)
         }
     }
 }

@@ -3,7 +3,7 @@ package import Touchpoints
 
 /// Reads newline-delimited items from a stream in bounded memory and fills batches with them.
 ///
-/// A line ends with LF or CRLF, or with the stream. Blank lines are skipped and not counted as
+/// A line that is an array of objects is as many items, all with the line's number. A line ends with LF or CRLF, or with the stream. Blank lines are skipped and not counted as
 /// items; a byte order mark before the first line is skipped. Of a line longer than
 /// ``ItemLimits/itemBytesMax`` the front is kept, for quarantine, while the rest is only hashed.
 package struct LineReader: ItemReader {
@@ -21,7 +21,7 @@ package struct LineReader: ItemReader {
     private var isAtStart = true
     /// Bytes from `unread` on that are known to hold no line end.
     private var searched = 0
-    private var longLine: LongLine?
+    private var longLine: LongItem?
 
     /// The number of the line read last, from 1.
     package private(set) var line: UInt64 = 0
@@ -29,9 +29,15 @@ package struct LineReader: ItemReader {
 
     /// A reader of `input` for the ledger with those hashes.
     package init(_ input: DecodedInput, hashes: KeyedHashes, defaultSource: [UInt8]) {
+        let parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
+        self.init(input, hashes: hashes, parser: parser)
+    }
+
+    /// A reader of `input` whose items that parser reads.
+    init(_ input: DecodedInput, hashes: KeyedHashes, parser: TouchpointParser) {
         self.input = input
         self.hashes = hashes
-        parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
+        self.parser = parser
         buffer = [UInt8](repeating: 0, count: ItemLimits.itemBytesMax + 2 * Self.readBytes)
     }
 
@@ -94,7 +100,7 @@ package struct LineReader: ItemReader {
     ///
     /// A carriage return at the end stays unread: it is the line's own or part of its end.
     private mutating func swallow() {
-        var long = longLine ?? LongLine(hashes: hashes)
+        var long = longLine ?? LongItem(hashes: hashes)
         let end = unread.upperBound
         let start = buffer[end - 1] == 0x0D ? end - 1 : end
         long.append(buffer.span.extracting(unread.lowerBound..<start))
@@ -110,14 +116,14 @@ package struct LineReader: ItemReader {
             range = range.lowerBound..<range.upperBound - 1
         }
         if longLine != nil || range.count > ItemLimits.itemBytesMax {
-            var long = longLine ?? LongLine(hashes: hashes)
+            var long = longLine ?? LongItem(hashes: hashes)
             long.append(buffer.span.extracting(range))
             longLine = nil
             if long.isBlank { return }
             long.refuse(line: line, parser: &parser, into: &batch)
             return
         }
-        if Self.isBlank(buffer.span.extracting(range)) { return }
+        if buffer.span.extracting(range).isBlank { return }
         Self.parse(buffer, range, line: line, &parser, into: &batch)
     }
 
@@ -129,7 +135,43 @@ package struct LineReader: ItemReader {
         _ parser: inout TouchpointParser,
         into batch: inout DraftBatch
     ) {
-        parser.parse(buffer.span.extracting(range), line: line, into: &batch)
+        let item = buffer.span.extracting(range)
+        if item.beginsArrayOfItems {
+            Self.parse(array: item, line: line, &parser, into: &batch)
+        } else {
+            parser.parse(item, line: line, into: &batch)
+        }
+    }
+
+    /// Takes each element of a line that is an array for an item.
+    private static func parse(
+        array: Span<UInt8>,
+        line: UInt64,
+        _ parser: inout TouchpointParser,
+        into batch: inout DraftBatch
+    ) {
+        var scanner = ItemScanner(line: line)
+        var cursor = 0
+        var start = 0
+        while true {
+            switch scanner.next(array, &cursor, before: array.count) {
+            case .beginning: start = cursor
+            case .end:
+                let count = array.extracting(start..<cursor).trimmedCount
+                let item = array.extracting(start..<start + count)
+                parser.parse(item, line: line, into: &batch)
+                start = cursor
+            case .nothing:
+                let rest = array.extracting(start..<array.count)
+                if scanner.isInArray {
+                    let last = scanner.isInItem ? rest : rest.extracting(0..<0)
+                    parser.refuse(openArray: last, line: line, into: &batch)
+                } else if scanner.isInItem {
+                    parser.parse(rest, line: line, into: &batch)
+                }
+                return
+            }
+        }
     }
 
     /// The last line, which may lack its end.
@@ -139,16 +181,6 @@ package struct LineReader: ItemReader {
         unread = 0..<0
         searched = 0
         take(rest, into: &batch)
-    }
-
-    fileprivate static func isBlank(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices {
-            switch bytes[index] {
-            case 0x20, 0x09, 0x0D: continue
-            default: return false
-            }
-        }
-        return true
     }
 
     /// The next line feed in a range, found eight bytes at a time.
@@ -169,39 +201,25 @@ package struct LineReader: ItemReader {
     }
 }
 
-/// A line that is longer than an item may be.
-private struct LongLine {
-    /// Whether it holds nothing but blanks so far.
-    private(set) var isBlank = true
-    private var front: [UInt8] = []
-    private var hasher: ItemHasher
-    private var byteCount = 0
-
-    init(hashes: KeyedHashes) {
-        hasher = ItemHasher(hashes)
+extension Span where Element == UInt8 {
+    /// Whether this is the beginning of an array whose first element is an object, or of an empty one.
+    ///
+    /// Only such a line is taken apart: any other array is one item, and refused.
+    fileprivate var beginsArrayOfItems: Bool {
+        guard let first = significant(from: 0), self[first] == UInt8(ascii: "[") else {
+            return false
+        }
+        guard let second = significant(from: first + 1) else { return false }
+        return self[second] == UInt8(ascii: "{") || self[second] == UInt8(ascii: "]")
     }
 
-    mutating func append(_ bytes: Span<UInt8>) {
-        let room = min(ItemLimits.itemBytesMax - front.count, bytes.count)
-        front.append(bytes.extracting(0..<room))
-        hasher.append(bytes)
-        isBlank = isBlank && LineReader.isBlank(bytes)
-        byteCount += bytes.count
-    }
-
-    mutating func refuse(
-        line: UInt64,
-        parser: inout TouchpointParser,
-        into batch: inout DraftBatch
-    ) {
-        let hash = hasher.finish()
-        let kept = front
-        parser.refuse(
-            tooLong: kept.span,
-            itemBytes: byteCount,
-            hash: hash,
-            line: line,
-            into: &batch
-        )
+    /// The place of the first byte from `start` on that is not blank.
+    private func significant(from start: Int) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] != 0x20, self[index] != 0x09 { return index }
+            index += 1
+        }
+        return nil
     }
 }

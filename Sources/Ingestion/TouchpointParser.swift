@@ -111,6 +111,20 @@ package struct TouchpointParser: Sendable {
         append(refused, original, adapter, occurrence, line, to: &batch)
     }
 
+    /// Appends an item, of at most ``ItemLimits/itemBytesMax``, that shows before it is read that it is
+    /// none.
+    mutating func refuse(
+        _ item: Span<UInt8>,
+        _ refused: Refused,
+        line: UInt64,
+        into batch: inout DraftBatch
+    ) {
+        fields.reset()
+        let text = ArenaText(offset: batch.arena.count, count: item.count)
+        batch.arena.append(item)
+        append(refused, text, line: line, to: &batch)
+    }
+
     /// The draft of the item that lies at `base` of the batch's arena.
     private mutating func draft(
         _ item: Span<UInt8>,

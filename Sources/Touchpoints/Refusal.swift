@@ -15,6 +15,9 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
     case reservedType = 13
     case tooManyIdentifiers = 14
     case badRetraction = 15
+    case notCloudEvent = 23
+    case badEventData = 24
+    case openArray = 25
 
     /// A short name for programs.
     package var name: String {
@@ -34,6 +37,9 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
         case .reservedType: "reserved-type"
         case .tooManyIdentifiers: "too-many-identifiers"
         case .badRetraction: "bad-retraction"
+        case .notCloudEvent: "not-a-cloud-event"
+        case .badEventData: "bad-event-data"
+        case .openArray: "open-array"
         }
     }
 
@@ -59,6 +65,10 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
         case .tooManyIdentifiers: "has more entries than it may have (64)"
         case .badRetraction:
             "must be an object with the id, and the source if it is not the default, to retract"
+        case .notCloudEvent: "is no CloudEvent: it lacks specversion 1.0"
+        case .badEventData:
+            "is a CloudEvent whose data_base64 is not what its datacontenttype says, or beside data"
+        case .openArray: "is the end of an array that is not closed"
         }
     }
 }

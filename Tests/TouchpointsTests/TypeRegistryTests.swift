@@ -89,17 +89,17 @@ struct TypeRegistryTests {
     func storedNumbers() {
         #expect(Direction.allCases.map(\.rawValue) == [1, 2, 3, 4])
         #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7])
-        #expect(Refusal.allCases.map(\.rawValue) == Array(1...15))
-        #expect(Set(Refusal.allCases.map(\.name)).count == 15)
-        #expect(Set(Refusal.allCases.map(\.explanation)).count == 15)
+        #expect(Refusal.allCases.map(\.rawValue) == Array(1...15) + Array(23...25))
+        #expect(Set(Refusal.allCases.map(\.name)).count == 18)
+        #expect(Set(Refusal.allCases.map(\.explanation)).count == 18)
         let names = Namespace.allCases.map { "\($0)" }
         #expect(
             names == [
                 "identifier", "agent", "campaign", "cell", "channel", "type", "source", "currency",
-                "offer", "place", "banner", "reason", "origin",
+                "offer", "place", "banner", "reason", "origin", "adapter",
             ]
         )
-        #expect(Namespace.allCases.map(\.rawValue) == Array(1...13))
+        #expect(Namespace.allCases.map(\.rawValue) == Array(1...14))
         #expect(Namespace.allCases.filter(\.isPersonal) == [.identifier, .agent])
     }
 }

@@ -1,0 +1,225 @@
+/// Finds where items begin and end in JSON that is an array of them, or several one after another.
+///
+/// It only cuts: whether an item is JSON is for whoever reads it. A state machine over bytes, resumed
+/// wherever a piece of the text ended, in memory bounded by ``depthMax``. Text that is not what it
+/// should be does as little harm as possible: a fault spoils the item it stands in, and the
+/// neighbours stay whole where anything shows that another item begins.
+///
+/// - An object or array of the text's top level is an item, but for the arrays that hold items.
+/// - What separates items, commas and white space, may be missing or too much.
+/// - A string ends with its line at the latest: JSON has no line ends in strings.
+/// - A brace where a member's name or a comma must be begins the next item: the one before was not
+///   closed. A bracket that closes what is not open in an item ends that item.
+struct ItemScanner: Sendable {
+    /// The most open containers whose kinds are known; those within are counted only.
+    static let depthMax = 1 << 12
+
+    /// What a call came upon.
+    enum Found: Sendable {
+        /// An item begins at the cursor.
+        case beginning
+        /// An item ended just before the cursor.
+        case end
+        /// The bytes are used up.
+        case nothing
+    }
+
+    private enum State: Sendable {
+        case between
+        /// Within a number, a literal, or anything else that is no string and no container.
+        case word
+        /// Within a string that is an item.
+        case string
+        case container
+    }
+
+    private var state = State.between
+    /// Whether the item's first byte is still to come.
+    private var isFresh = false
+    private var isInString = false
+    private var isEscaped = false
+    /// The kinds of the open containers: true for an object.
+    private var open: [Bool] = []
+    /// Containers open within the innermost of `open`.
+    private var uncounted = 0
+    /// The last byte of a container that was neither blank nor part of a string.
+    private var last: UInt8 = 0
+    /// Whether an array is open that holds items.
+    private(set) var isInArray = false
+    /// The number of the line on which the last item began, from the scanner's first line.
+    private(set) var itemLine: UInt64
+    private var line: UInt64
+
+    /// A scanner of a text that begins on that line.
+    init(line: UInt64 = 1) {
+        self.line = line
+        itemLine = line
+    }
+
+    /// Whether the cursor is within an item.
+    var isInItem: Bool { if case .between = state { false } else { true } }
+
+    /// Goes on from `cursor`, which moves, to the next beginning or end of an item before `end`.
+    ///
+    /// After ``Found/beginning`` the cursor is at the item's first byte.
+    mutating func next(_ bytes: Span<UInt8>, _ cursor: inout Int, before end: Int) -> Found {
+        while cursor < end {
+            let byte = bytes[cursor]
+            switch state {
+            case .between:
+                if begins(with: byte) {
+                    itemLine = line
+                    isFresh = true
+                    return .beginning
+                }
+                cursor += 1
+            case .word:
+                if !isFresh && Self.endsWord(byte) { return finish() }
+                cursor += 1
+                // A bracket that closes nothing is an item by itself, and refused.
+                if isFresh && Self.closes(byte) { return finish() }
+                isFresh = false
+            case .string:
+                if isFresh {
+                    isFresh = false
+                    isInString = true
+                    cursor += 1
+                } else if step(inString: byte) {
+                    if byte != 0x0A { cursor += 1 }
+                    return finish()
+                } else {
+                    cursor += 1
+                }
+            case .container:
+                guard step(inContainer: byte, &cursor) else { continue }
+                return finish()
+            }
+        }
+        return .nothing
+    }
+
+    private mutating func finish() -> Found {
+        state = .between
+        isFresh = false
+        isInString = false
+        isEscaped = false
+        return .end
+    }
+
+    /// Whether an item begins; what stands between items is taken note of.
+    private mutating func begins(with byte: UInt8) -> Bool {
+        switch byte {
+        case 0x0A:
+            line += 1
+            return false
+        case 0x20, 0x09, 0x0D, UInt8(ascii: ","): return false
+        case UInt8(ascii: "[") where !isInArray:
+            isInArray = true
+            return false
+        case UInt8(ascii: "]") where isInArray:
+            isInArray = false
+            return false
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            state = .container
+            open.removeAll(keepingCapacity: true)
+            uncounted = 0
+            last = UInt8(ascii: ":")
+        case UInt8(ascii: "\""): state = .string
+        default: state = .word
+        }
+        return true
+    }
+
+    private static func closes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
+    }
+
+    private static func endsWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x0A, UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+            UInt8(ascii: "}"), UInt8(ascii: "\""):
+            true
+        default: false
+        }
+    }
+
+    /// Whether a string ended, with that byte or before it.
+    @inline(__always)
+    private mutating func step(inString byte: UInt8) -> Bool {
+        if byte == 0x0A {
+            isInString = false
+        } else if isEscaped {
+            isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+            isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+            isInString = false
+        }
+        return !isInString
+    }
+
+    /// Takes a byte of a container; whether the item ended just before the cursor.
+    @inline(__always)
+    private mutating func step(inContainer byte: UInt8, _ cursor: inout Int) -> Bool {
+        if isInString {
+            if step(inString: byte) {
+                isEscaped = false
+                if byte == 0x0A { line += 1 }
+            }
+            cursor += 1
+            return false
+        }
+        switch byte {
+        case 0x20, 0x09, 0x0D:
+            cursor += 1
+            return false
+        case 0x0A:
+            line += 1
+            cursor += 1
+            return false
+        case UInt8(ascii: "\""):
+            isInString = true
+            last = byte
+            cursor += 1
+            return false
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            // Before a value in an object there is a colon: this is no value of this object.
+            if byte == UInt8(ascii: "{"), open.last == true, uncounted == 0,
+                last != UInt8(ascii: ":")
+            {
+                return true
+            }
+            push(isObject: byte == UInt8(ascii: "{"))
+            last = byte
+            cursor += 1
+            return false
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            last = byte
+            return close(isObject: byte == UInt8(ascii: "}"), &cursor)
+        default:
+            last = byte
+            cursor += 1
+            return false
+        }
+    }
+
+    private mutating func push(isObject: Bool) {
+        if open.count == Self.depthMax { uncounted += 1 } else { open.append(isObject) }
+    }
+
+    /// Closes the innermost container of a kind; whether that ended the item.
+    private mutating func close(isObject: Bool, _ cursor: inout Int) -> Bool {
+        if uncounted > 0 {
+            uncounted -= 1
+            cursor += 1
+            return false
+        }
+        guard let place = open.lastIndex(of: isObject) else {
+            // It belongs to what is around the item, or to nothing.
+            return true
+        }
+        open.removeLast(open.count - place)
+        cursor += 1
+        return open.isEmpty
+    }
+}

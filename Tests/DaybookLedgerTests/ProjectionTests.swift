@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Customers by the whole days from their first contact to their first purchase at or after it.
-private struct DaysToPurchase: Projection {
+struct DaysToPurchase: Projection {
     let purchase: TypeOrdinal?
     let emptyTotal: [Int: Int] = [:]
 
@@ -21,7 +21,7 @@ private struct DaysToPurchase: Projection {
 }
 
 /// What was paid in one currency, by whomever.
-private struct Paid: Projection {
+struct Paid: Projection {
     let currency: CurrencyOrdinal?
 
     func contribute(_ history: PartyHistory, to total: inout Amount) {

@@ -21,6 +21,8 @@ enum Checkout {
     static let top = names(in: "") ?? []
     /// The package's manifest.
     static let manifest = text("Package.swift")
+    /// Manifests of packages that use this one from outside.
+    static let outerManifests = texts(under: "Tests", endingIn: ["/Package.swift"])
     /// What version control leaves out.
     static let ignored = text(".gitignore").lines
 
@@ -35,12 +37,13 @@ enum Checkout {
             .map(text)
     }
 
-    /// Files below a folder, sorted, hidden ones and Python's compiled ones left out.
+    /// Files below a folder, sorted; hidden ones, Python's compiled ones and documentation catalogues
+    /// left out, whose listings are copies of sources that are not.
     private static func files(under folder: String) -> [String] {
         guard let names = names(in: folder) else { return [folder] }
         return
             names
-            .filter { !$0.hasPrefix(".") && $0 != "__pycache__" }
+            .filter { !$0.hasPrefix(".") && $0 != "__pycache__" && !$0.hasSuffix(".docc") }
             .sorted()
             .flatMap { files(under: folder + "/" + $0) }
     }

@@ -31,6 +31,8 @@ struct HouseRulesTests {
     func manifestHasNoDependency() {
         #expect(Checkout.manifest.code.contains { $0.contains("dependencies: []") })
         #expect(ImportRules.manifestBreaches(in: Checkout.manifest) == [])
+        #expect(Checkout.outerManifests.count == 1)
+        #expect(Checkout.outerManifests.flatMap(ImportRules.manifestBreaches) == [])
     }
 
     @Test("No forbidden word stands in sources or tests")

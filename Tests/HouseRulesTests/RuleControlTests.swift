@@ -84,6 +84,20 @@ struct RuleControlTests {
         #expect(ImportRules.manifestBreaches(in: manifest).map(\.line) == [1, 2, 3])
     }
 
+    @Test("Only a manifest below the top depends on this package, and on nothing besides")
+    func ownPackageIsAllowed() {
+        let text = """
+            \(ImportRules.ownPackage)
+            [\(ImportRules.ownPackage), .package(path: "../elsewhere")],
+            .package(name: "other", path: "../.."),
+            \(ImportRules.ownPackage), .unsafeFlags([])
+            """
+        let outer = SourceText("Tests/Sample/Package.swift", text)
+        #expect(ImportRules.manifestBreaches(in: outer).map(\.line) == [2, 3, 4])
+        let top = SourceText("Package.swift", text)
+        #expect(ImportRules.manifestBreaches(in: top).map(\.line) == [1, 2, 3, 4, 4])
+    }
+
     @Test("Every forbidden word is caught in code, and not in prose or in a literal")
     func wordIsCaught() {
         for word in WordRules.inSources {

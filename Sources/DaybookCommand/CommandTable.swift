@@ -1,8 +1,10 @@
+import Bytes
+
 /// Every command of the program.
 enum CommandTable {
     /// In the order in which the help lists them.
     static let all: [Command] = [
-        DemoCommand.command, IngestCommand.command, QueryCommand.customer,
+        DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
         DumpCommand.command, StatsCommand.command, RetractCommand.command,

@@ -29,6 +29,12 @@ enum IngestCommand {
         ],
         options: [
             CommandOption("source", "NAME", "source of items that name none (import)"),
+            CommandOption(
+                "map",
+                "FILE",
+                "what the columns of CSV files are; see daybook map --help"
+            ),
+            Invocation.encodingOption,
             CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
             CommandOption("json", nil, "print the receipt as JSON, which it is anyway"),
             CommandOption("quiet", nil, "show no progress"),
@@ -38,6 +44,10 @@ enum IngestCommand {
             (
                 "gzip -dc Fixtures/completejourney/full.ndjson.gz | daybook ingest -",
                 "record what another program sends"
+            ),
+            (
+                "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
+                "record a till's export, as a map says"
             ),
             (
                 "daybook ingest Fixtures/cdnow/sample.ndjson --source cdnow --acks",
@@ -54,6 +64,12 @@ enum IngestCommand {
             throw UsageError("--source needs a name of at most \(ItemLimits.memberBytesMax) bytes")
         }
         let files = invocation.arguments
+        let csv = try invocation.csvFormat()
+        if csv == nil, let file = files.first(where: Invocation.isCSVName) {
+            throw UsageError(
+                "\(file) needs --map; daybook map \(file) > map.json proposes one"
+            )
+        }
         // Before anything is recorded: a misspelt name must not leave half of the work done.
         var byteCount: Int? = 0
         do throws(SystemError) {
@@ -66,20 +82,22 @@ enum IngestCommand {
             console.note("daybook: \(error); nothing was done")
             return .incomplete
         }
+        let inputs = files.map { file in
+            IngestInput(
+                origin: Array((file == "-" ? "standard input" : file).utf8),
+                defaultSource: source,
+                format: csv.map(InputFormat.csv) ?? .touchpoints
+            ) { () throws(SystemError) -> any ByteInput in
+                file == "-" ? FileInput.standardInput : try FileInput(path: file)
+            }
+        }
+        if let csv { try Invocation.check(csv, inputs, files) }
         let ledger = try invocation.writer()
         let pipeline = IngestPipeline(ledger)
         let listeners = Self.listen { pipeline.stop() }
         defer {
             for listener in listeners { listener.cancel() }
             Interruption.endProcess()
-        }
-        let inputs = files.map { file in
-            IngestInput(
-                origin: Array((file == "-" ? "standard input" : file).utf8),
-                defaultSource: source
-            ) { () throws(SystemError) -> any ByteInput in
-                file == "-" ? FileInput.standardInput : try FileInput(path: file)
-            }
         }
         let before = ledger.durableEnd
         let run = ledger.beginRun()

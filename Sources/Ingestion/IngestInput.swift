@@ -24,21 +24,33 @@ package struct IngestInput: Sendable {
         self.open = open
     }
 
+    /// Opens the stream.
+    ///
+    /// - Throws: ``InputError`` when it cannot be opened.
+    func decoded() throws(InputError) -> DecodedInput {
+        do throws(SystemError) {
+            return DecodedInput(try open())
+        } catch {
+            throw .system(error)
+        }
+    }
+
     /// Opens the stream, with the reader that its format asks for.
     ///
     /// - Throws: ``InputError`` when the stream cannot be opened.
     package func reader(_ hashes: KeyedHashes) throws(InputError) -> any ItemReader {
-        let stream: any ByteInput
-        do throws(SystemError) {
-            stream = try open()
-        } catch {
-            throw .system(error)
-        }
-        let input = DecodedInput(stream)
+        let input = try decoded()
         switch format {
         case .touchpoints, .cloudEvents:
             let parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
             return TouchpointReader(input, hashes: hashes, parser: parser)
+        case .csv(let format):
+            return CSVItemReader(
+                input,
+                hashes: hashes,
+                defaultSource: defaultSource,
+                format: format
+            )
         }
     }
 }

@@ -9,12 +9,16 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case gzip(GzipError)
     /// It is of a format that must be converted first; nothing of it was read.
     case foreign(ForeignFormat)
+    /// A column map does not fit it; the map's name, and why. Nothing of the input was taken.
+    case map(String, MapError)
+    /// Its rows are too many for ids made of rows, of which there may be that many in one file.
+    case tooManyRows(Int)
 
     /// Whether a wait for the input ended early because a signal came; it may be begun again.
     package var isInterrupted: Bool {
         switch self {
         case .system(let error): error.isInterrupted
-        case .gzip, .foreign: false
+        case .gzip, .foreign, .map, .tooManyRows: false
         }
     }
 
@@ -24,6 +28,10 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .system(let error): "\(error); what came before it is recorded"
         case .gzip(let error): "\(error); what came before it is recorded"
         case .foreign(let format): "\(format.description); nothing of it was recorded"
+        case .map(let name, let error): "\(name): \(error); nothing of the file was recorded"
+        case .tooManyRows(let count):
+            "has more than \(count) rows, too many for {\"hash\":\"row\"}: let the map name a column "
+                + "for id, or split the file; what came before is recorded"
         }
     }
 }

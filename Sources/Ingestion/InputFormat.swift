@@ -4,4 +4,6 @@ package enum InputFormat: Sendable {
     case touchpoints
     /// CloudEvents and nothing else.
     case cloudEvents
+    /// Rows of which a column map makes touchpoints.
+    case csv(CSVFormat)
 }

@@ -15,6 +15,13 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
     case reservedType = 13
     case tooManyIdentifiers = 14
     case badRetraction = 15
+    case notUTF8 = 16
+    case badRow = 17
+    case badQuoting = 18
+    case badPattern = 19
+    case noSuchTime = 20
+    case ambiguousTime = 21
+    case unknownValue = 22
     case notCloudEvent = 23
     case badEventData = 24
     case openArray = 25
@@ -37,6 +44,13 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
         case .reservedType: "reserved-type"
         case .tooManyIdentifiers: "too-many-identifiers"
         case .badRetraction: "bad-retraction"
+        case .notUTF8: "not-utf-8"
+        case .badRow: "bad-row"
+        case .badQuoting: "bad-quoting"
+        case .badPattern: "bad-pattern"
+        case .noSuchTime: "no-such-time"
+        case .ambiguousTime: "ambiguous-time"
+        case .unknownValue: "unknown-value"
         case .notCloudEvent: "not-a-cloud-event"
         case .badEventData: "bad-event-data"
         case .openArray: "open-array"
@@ -65,6 +79,17 @@ package enum Refusal: UInt8, Sendable, CaseIterable {
         case .tooManyIdentifiers: "has more entries than it may have (64)"
         case .badRetraction:
             "must be an object with the id, and the source if it is not the default, to retract"
+        case .notUTF8:
+            "is not in the encoding it was said to be in, which is UTF-8 unless told; "
+                + "if the file is in Latin-1 say so: --encoding latin1"
+        case .badRow: "has another number of fields than the header"
+        case .badQuoting: "has a quote that is not closed, or text after a closing quote"
+        case .badPattern: "is not of the date pattern that the map gives"
+        case .noSuchTime:
+            "never was: the clocks of that time zone went forward over it"
+        case .ambiguousTime:
+            "was twice, when clocks went back; let the map say \"ambiguous\":\"earlier\" or \"later\""
+        case .unknownValue: "is not in the map's table of values"
         case .notCloudEvent: "is no CloudEvent: it lacks specversion 1.0"
         case .badEventData:
             "is a CloudEvent whose data_base64 is not what its datacontenttype says, or beside data"

@@ -5,7 +5,7 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     private static let commands = [
-        "demo", "ingest", "query customer", "query customers", "query campaign",
+        "demo", "ingest", "map", "query customer", "query customers", "query campaign",
         "query campaigns", "query timeline", "replay", "verify", "dump", "stats", "retract",
         "quarantine list", "quarantine show",
     ]

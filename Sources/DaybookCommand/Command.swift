@@ -1,15 +1,24 @@
 import Bytes
 
-/// One option of a command: always long, always with a word of help.
+/// One option of a command: always with a long name, always with a word of help.
 struct CommandOption: Sendable {
     let name: String
+    /// Its one-letter spelling after a single dash, where it has one.
+    let short: Character?
     /// What its value is called in the help; `nil` for a switch.
     let value: String?
     let help: String
     let repeats: Bool
 
-    init(_ name: String, _ value: String? = nil, _ help: String, repeats: Bool = false) {
+    init(
+        _ name: String,
+        _ value: String? = nil,
+        _ help: String,
+        repeats: Bool = false,
+        short: Character? = nil
+    ) {
         self.name = name
+        self.short = short
         self.value = value
         self.help = help
         self.repeats = repeats
@@ -31,6 +40,8 @@ struct Command: Sendable {
     /// Command lines that work, each with what it does.
     let examples: [(line: String, what: String)]
     let run: @Sendable (Invocation) throws -> ExitStatus
+    /// Whether results that are longer than a terminal's screen are shown page by page.
+    var isPaged = false
 
     /// The options that every command takes.
     static let everywhere = [
@@ -39,7 +50,9 @@ struct Command: Sendable {
             "DIR",
             "the ledger's directory (else DAYBOOK_LEDGER, else ./daybook-ledger)"
         ),
-        CommandOption("help", nil, "show this help"),
+        CommandOption("no-pager", nil, "show long results at once, not page by page"),
+        CommandOption("quiet", nil, "show no progress and no notes; errors are still said"),
+        CommandOption("help", nil, "show this help", short: "h"),
     ]
 
     /// The help text.
@@ -65,7 +78,8 @@ struct Command: Sendable {
     }
 
     private static func label(_ option: CommandOption) -> String {
-        option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+        let short = option.short.map { "-\($0), " } ?? ""
+        return short + (option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)")
     }
 }
 
@@ -88,15 +102,9 @@ struct Invocation {
                 arguments.append(contentsOf: rest)
                 break
             }
-            if word == "-h" {
-                options.append(("help", ""))
-                continue
-            }
             if word.hasPrefix("-"), !word.hasPrefix("--"), word != "-" {
-                throw UsageError(
-                    "daybook \(command.name) has no option \(word): all options are long; "
-                        + "a file of that name goes after --"
-                )
+                try readShortOption(word)
+                continue
             }
             guard word.hasPrefix("--") else {
                 arguments.append(word)
@@ -118,6 +126,22 @@ struct Invocation {
                 "daybook \(command.name) takes \(takes); see daybook \(command.name) --help"
             )
         }
+    }
+
+    /// Reads a switch of one letter, such as `-f`.
+    private mutating func readShortOption(_ word: String) throws(UsageError) {
+        let known = command.options + Command.everywhere
+        let option = known.first { option in
+            option.short.map { word.utf8.elementsEqual("-\($0)".utf8) } ?? false
+        }
+        guard let option else {
+            let short = known.compactMap(\.short).map { "-\($0)" }.joined(separator: " and ")
+            throw UsageError(
+                "daybook \(command.name) has no option \(word): options are long, but for \(short); "
+                    + "a file of that name goes after --"
+            )
+        }
+        if !has(option.name) { options.append((option.name, "")) }
     }
 
     private mutating func readOption(

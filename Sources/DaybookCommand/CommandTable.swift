@@ -7,8 +7,8 @@ enum CommandTable {
         DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
-        DumpCommand.command, StatsCommand.command, RetractCommand.command,
-        QuarantineCommand.list, QuarantineCommand.show,
+        DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
+        QuarantineCommand.list, QuarantineCommand.show, CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.
@@ -29,7 +29,8 @@ enum CommandTable {
         }
         text += """
 
-            daybook COMMAND --help tells more, with examples. daybook --version prints the version.
+            daybook COMMAND --help tells more, with examples. daybook help lists topics, such as
+            daybook help time. daybook --version prints the version.
 
             exit status: 0 done, 1 done but something was quarantined or not found or failed a
             check, 2 usage, 3 damage found, 4 outcome unknown and retry is safe, 5 another process
@@ -49,6 +50,16 @@ enum CommandTable {
 
     private static func label(_ command: Command) -> String {
         command.arguments.isEmpty ? command.name : "\(command.name) \(command.arguments)"
+    }
+
+    /// The command that `words` after `daybook help` name, which name no topic.
+    static func command(orTopic words: [String]) throws(UsageError) -> Command {
+        if let (command, _) = try? find(words) { return command }
+        let typed = words.joined(separator: "-")
+        if let topic = Spelling.nearest(to: typed, in: HelpTopic.all.map(\.name)) {
+            throw UsageError("there is no topic \(typed); did you mean daybook help \(topic)?")
+        }
+        return try find(words).0
     }
 
     /// The command that `words` begin with, and how many of them name it.

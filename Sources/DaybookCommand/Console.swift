@@ -10,6 +10,8 @@ final class Console {
     private let errors: ByteOutput
     /// Whether results are kept instead of written.
     private let isCapturing: Bool
+    /// Who shows the results page by page, where somebody does.
+    private var pager: Pager?
     /// The results so far, when they are kept.
     private(set) var captured: [UInt8] = []
 
@@ -28,8 +30,30 @@ final class Console {
         isTerminal && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
     }
 
-    /// Whether a person sees the messages.
-    var showsProgress: Bool { errors.isTerminal }
+    /// Whether progress and informational messages are left out, as `--quiet` asks.
+    var isQuiet = false
+
+    /// Whether a person sees progress.
+    var showsProgress: Bool { errors.isTerminal && !isQuiet }
+
+    /// Columns of the terminal that shows the results; `nil` where results are not cut.
+    var columns: Int? {
+        guard isTerminal else { return nil }
+        return output.columns ?? ProcessFacts.environment("COLUMNS").flatMap { Int($0) }
+    }
+
+    /// Whether nobody reads the results any more.
+    var isAbandoned: Bool { !isCapturing && output.isAbandoned }
+
+    /// Shows the results from now on page by page, where a person sees them and can answer.
+    ///
+    /// `DAYBOOK_PAGER=off` keeps them whole.
+    func beginPaging() {
+        guard isTerminal, pager == nil, ProcessFacts.environment("DAYBOOK_PAGER") != "off" else {
+            return
+        }
+        pager = Pager(output, isStyled: isStyled)
+    }
 
     /// Adds bytes to the results.
     func write(_ bytes: [UInt8]) throws(SystemError) {
@@ -59,9 +83,17 @@ final class Console {
         buffer.removeAll(keepingCapacity: true)
         if isCapturing {
             captured.append(contentsOf: bytes)
+        } else if let pager {
+            try pager.write(bytes)
         } else {
             try output.write(bytes)
         }
+    }
+
+    /// On return the last result has left the process.
+    func finish() throws(SystemError) {
+        try flush()
+        try pager?.end()
     }
 
     /// Tells the person something that is no result, after the results so far.
@@ -83,6 +115,11 @@ final class Console {
         }
         // A message that cannot be shown has nobody to be shown to.
         try? errors.write(bytes)
+    }
+
+    /// Tells something that is good to know, unless `--quiet` was given: no error, no result.
+    func inform(_ text: String) {
+        if !isQuiet { note(text) }
     }
 
     /// Replaces the line of progress; an empty text clears it.

@@ -42,7 +42,7 @@ struct Daybook {
     /// The work's own status stands even where nobody reads its results any more.
     private static func flushed(_ console: Console, _ status: ExitStatus) -> ExitStatus {
         do throws(SystemError) {
-            try console.flush()
+            try console.finish()
         } catch {
             if error.isClosedPipe { return status }
             console.note("daybook: the results could not be printed: \(error)")
@@ -57,7 +57,11 @@ struct Daybook {
             return .usage
         }
         switch first {
-        case "--help", "help":
+        case "--help", "-h":
+            console.beginPaging()
+            try console.write(Array(CommandTable.overview.utf8))
+            return .done
+        case "help":
             return try help(words.dropFirst(), console)
         case "--version":
             try console.line("daybook \(version)")
@@ -65,7 +69,12 @@ struct Daybook {
         default:
             let (command, count) = try CommandTable.find(words)
             let invocation = try Invocation(command, words.dropFirst(count), console)
-            if invocation.has("help") {
+            let hasHelp = invocation.has("help")
+            console.isQuiet = invocation.has("quiet")
+            if (command.isPaged || hasHelp) && !invocation.has("no-pager") {
+                console.beginPaging()
+            }
+            if hasHelp {
                 try console.write(Array(command.help.utf8))
                 return .done
             }
@@ -77,10 +86,13 @@ struct Daybook {
         _ words: ArraySlice<String>,
         _ console: Console
     ) throws -> ExitStatus {
+        console.beginPaging()
         if words.isEmpty {
-            try console.write(Array(CommandTable.overview.utf8))
+            try console.write(Array(HelpTopic.list.utf8))
+        } else if let topic = HelpTopic.find(words) {
+            try console.write(Array(topic.page.utf8))
         } else {
-            let (command, _) = try CommandTable.find(Array(words))
+            let command = try CommandTable.command(orTopic: Array(words))
             try console.write(Array(command.help.utf8))
         }
         return .done

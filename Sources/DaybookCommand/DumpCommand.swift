@@ -30,7 +30,8 @@ enum DumpCommand {
                 "make the same ledger again"
             ),
         ],
-        run: run
+        run: run,
+        isPaged: true
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -48,10 +49,24 @@ enum DumpCommand {
                 }
             }
         } else {
-            var dump = NativeDump(reader, until: end)
-            while let line = try dump.nextLine() { try invocation.console.line(line) }
+            try writeTouchpoints(reader, until: end, invocation.console)
         }
         return .done
+    }
+
+    private static func writeTouchpoints(
+        _ reader: LedgerReader,
+        until end: UInt64,
+        _ console: Console
+    ) throws {
+        // On a terminal the lines themselves tell how far it is.
+        let progress = console.isTerminal ? nil : Progress(console, "records")
+        defer { progress?.end() }
+        var dump = NativeDump(reader, until: end)
+        while let line = try dump.nextLine() {
+            try console.line(line)
+            progress?.show(Int(clamping: dump.nextPlace?.first ?? 0), of: Int(clamping: end))
+        }
     }
 
     private static func writeFrames(

@@ -37,7 +37,6 @@ enum IngestCommand {
             Invocation.encodingOption,
             CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
             CommandOption("json", nil, "print the receipt as JSON, which it is anyway"),
-            CommandOption("quiet", nil, "show no progress"),
         ],
         examples: [
             ("daybook ingest Fixtures/completejourney/small.ndjson", "record a file"),
@@ -71,12 +70,12 @@ enum IngestCommand {
             )
         }
         // Before anything is recorded: a misspelt name must not leave half of the work done.
-        var byteCount: Int? = 0
+        var known: Int? = 0
         do throws(SystemError) {
             for file in files {
                 let length =
                     file == "-" ? FileInput.standardInput.byteCount : try FileInput.look(at: file)
-                byteCount = length.flatMap { length in byteCount.map { $0 + length } }
+                known = length.flatMap { length in known.map { $0 + length } }
             }
         } catch {
             console.note("daybook: \(error); nothing was done")
@@ -101,17 +100,16 @@ enum IngestCommand {
         }
         let before = ledger.durableEnd
         let run = ledger.beginRun()
-        var report = IngestProgress(
-            console,
-            byteCount: byteCount,
-            isQuiet: invocation.has("quiet")
-        )
+        let byteCount = known
+        let progress = Progress(console, "items")
         let acks = invocation.has("acks")
         let outcome = pipeline.run(inputs, as: run) { receipt, totals in
             if acks { Self.acknowledge(ledger.durableEnd, console) }
-            report.show(totals)
+            // Items differ in length: how much is left, the bytes tell.
+            let share = byteCount.map { Double(totals.inputBytes) / Double(max($0, 1)) }
+            progress.show(totals.read, fraction: share)
         }
-        report.end()
+        progress.end()
         var failure: LedgerError?
         if case .ledger(let error) = outcome.ending { failure = error }
         if failure == nil {
@@ -214,45 +212,5 @@ enum IngestCommand {
             listener.resume()
             return listener
         }
-    }
-}
-
-/// A line of progress on a terminal: how much, how fast, how long still.
-struct IngestProgress {
-    private static let intervalNanos: UInt64 = 200_000_000
-    private let console: Console
-    private let isShown: Bool
-    private let start = SystemClock.monotonicNanos()
-    private var shown: UInt64
-    private let byteCount: Int?
-
-    /// Progress through `byteCount` bytes, where their number is known.
-    init(_ console: Console, byteCount: Int?, isQuiet: Bool) {
-        self.console = console
-        self.byteCount = byteCount
-        isShown = console.showsProgress && !isQuiet
-        shown = start
-    }
-
-    /// Shows the totals, at most five times a second.
-    mutating func show(_ totals: IngestTotals) {
-        let now = SystemClock.monotonicNanos()
-        guard isShown, now - shown >= Self.intervalNanos, now - start > 1_000_000_000 else {
-            return
-        }
-        shown = now
-        let seconds = Double(now - start) / 1e9
-        let rate = Int(Double(totals.read) / seconds)
-        var text = "\(totals.read) items, \(rate)/s"
-        if let byteCount, totals.inputBytes > 0, byteCount > totals.inputBytes {
-            let left = seconds * Double(byteCount - totals.inputBytes) / Double(totals.inputBytes)
-            text += ", \(Int(left) + 1) s left"
-        }
-        console.progress(text)
-    }
-
-    /// Clears the line.
-    func end() {
-        if isShown { console.progress("") }
     }
 }

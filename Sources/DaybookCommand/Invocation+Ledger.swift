@@ -14,8 +14,21 @@ extension Invocation {
     }
 
     /// The ledger for reading.
-    func reader() throws -> LedgerReader {
+    func reader() throws(LedgerError) -> LedgerReader {
         try LedgerReader(PosixStorage(root: directory), directory: directory)
+    }
+
+    /// Everything that counts at `moment`, with progress where it takes long.
+    func rows(
+        of reader: LedgerReader,
+        at moment: Moment,
+        readsIdentifiers: Bool
+    ) throws(LedgerError) -> ReplayRows {
+        let progress = Progress(console, "segments")
+        defer { progress.end() }
+        return try ReplayRows(reader, at: moment, readsIdentifiers: readsIdentifiers) {
+            progress.show($0, of: $1)
+        }
     }
 
     /// The ledger for writing; says on standard error what recovery did.
@@ -27,7 +40,7 @@ extension Invocation {
             directory: directory,
             options: options
         )
-        for unvouched in ledger.recovery.unvouched { console.note("recovered: \(unvouched)") }
+        for unvouched in ledger.recovery.unvouched { console.inform("recovered: \(unvouched)") }
         return ledger
     }
 

@@ -17,7 +17,8 @@ enum QuarantineCommand {
             CommandOption("ndjson", nil, "print one object a line"),
         ],
         examples: [("daybook quarantine list", "a table of everything that was refused")],
-        run: runList
+        run: runList,
+        isPaged: true
     )
 
     static let show = Command(
@@ -28,7 +29,8 @@ enum QuarantineCommand {
         details: ["On a terminal what would move the cursor is neutralised."],
         options: [CommandOption("json", nil, "print one object with the item as text")],
         examples: [("daybook quarantine show 42", "the item at position 42 of the log")],
-        run: runShow
+        run: runShow,
+        isPaged: true
     )
 
     private static func reason(_ item: QuarantinedItem) -> String {

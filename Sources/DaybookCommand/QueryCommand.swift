@@ -36,7 +36,8 @@ enum QueryCommand {
             ("daybook query customer HH0374", "a card for people"),
             ("daybook query customer HH0374 --as-of 2017-06-01 --json", "as it was, for programs"),
         ],
-        run: runCustomer
+        run: runCustomer,
+        isPaged: true
     )
 
     static let customers = Command(
@@ -50,7 +51,8 @@ enum QueryCommand {
             ("daybook query customers", "a table"),
             ("daybook query customers --csv --known-at 1000", "as the first 1000 records tell it"),
         ],
-        run: runCustomers
+        run: runCustomers,
+        isPaged: true
     )
 
     static let campaign = Command(
@@ -65,7 +67,8 @@ enum QueryCommand {
             ("daybook query campaign cj-13", "a report for people"),
             ("daybook query campaign cj-13 --window 14d --json", "one window, for programs"),
         ],
-        run: runCampaign
+        run: runCampaign,
+        isPaged: true
     )
 
     static let campaigns = Command(
@@ -83,7 +86,8 @@ enum QueryCommand {
                 "only purchases count as responses"
             ),
         ],
-        run: runCampaigns
+        run: runCampaigns,
+        isPaged: true
     )
 
     private static let rates = """
@@ -121,8 +125,8 @@ enum QueryCommand {
         _ request: ReplayRequest
     ) throws -> (ReplayRows, Replay) {
         let moment = try invocation.moment()
-        let rows = try ReplayRows(
-            try invocation.reader(),
+        let rows = try invocation.rows(
+            of: try invocation.reader(),
             at: moment,
             readsIdentifiers: request.customers
         )
@@ -175,7 +179,10 @@ enum QueryCommand {
         guard let timeline = try party.timeline(ofParty: id, at: moment),
             var view = timeline.view(party.names)
         else {
-            invocation.console.note("daybook: nothing is known of that customer at that moment")
+            invocation.console.note(
+                "daybook: nothing is known of that customer at that moment"
+                    + CustomerHint.text(for: id, in: party.reader)
+            )
             return .incomplete
         }
         var tables = party.names.tablesOfViews

@@ -38,7 +38,8 @@ enum ReplayCommand {
         try QueryCommand.readQuestion(invocation, &request)
         let moment = try invocation.moment()
         let start = SystemClock.monotonicNanos()
-        let rows = try ReplayRows(try invocation.reader(), at: moment, readsIdentifiers: false)
+        let reader = try invocation.reader()
+        let rows = try invocation.rows(of: reader, at: moment, readsIdentifiers: false)
         let replay = Replay(rows, asOf: moment.asOf, request: request)
         let seconds = Double(SystemClock.monotonicNanos() - start) / 1e9
         let count = rows.touchpoints - rows.retracted

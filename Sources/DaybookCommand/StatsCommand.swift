@@ -16,12 +16,13 @@ enum StatsCommand {
         ],
         options: [CommandOption("json", nil, "print one object")],
         examples: [("daybook stats", "of the ledger in ./daybook-ledger")],
-        run: run
+        run: run,
+        isPaged: true
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let reader = try invocation.reader()
-        let rows = try ReplayRows(reader, at: Moment(), readsIdentifiers: false)
+        let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
         let stats = LedgerStats(rows)
         if invocation.has("json") {
             try invocation.console.line(json(stats, rows, reader))

@@ -31,6 +31,26 @@ package struct TerminalText: Equatable, Sendable {
         self.init(text.utf8)
     }
 
+    /// What of `line` fits into `columns`, the last of them an ellipsis where something is cut.
+    ///
+    /// - Parameters:
+    ///   - line: Text that is fit for a terminal already.
+    ///   - columns: Columns there are; one at least is used.
+    /// - Returns: The line, or its beginning and `…`.
+    package static func cut(_ line: [UInt8], columns: Int) -> [UInt8] {
+        var width = 0
+        // Where the text ends that leaves room for the ellipsis.
+        var end = 0
+        var offset = 0
+        for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+            width += Self.columns(of: scalar)
+            offset += UTF8.width(scalar)
+            if width > columns { return line[..<end] + Array("…".utf8) }
+            if width < columns { end = offset }
+        }
+        return line
+    }
+
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00..<0x20, 0x7F..<0xA0: true

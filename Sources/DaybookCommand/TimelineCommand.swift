@@ -12,10 +12,15 @@ enum TimelineCommand {
         summary: "every touchpoint of one customer, responses under what caused them",
         details: [
             """
-            In order of time; what answers a message or touchpoint of the same customer stands
-            indented below it. Retracted touchpoints are shown, marked with the position of the
-            record that took them out (struck out on a terminal).
+            In order of time, in UTC; what answers a message or touchpoint of the same customer
+            stands below it, joined by lines. → is the organisation's contact, ← the customer's, ↔
+            one between customers, · a note. Thirty days and more without a touchpoint are named.
+            """,
             """
+            Retracted touchpoints are shown, marked with the position of the record that took them
+            out (struck out on a terminal). On a terminal long lines are cut with …; in a pipe
+            nothing is.
+            """,
         ],
         options: Invocation.momentOptions + [
             CommandOption("json", nil, "print one object"),
@@ -26,7 +31,8 @@ enum TimelineCommand {
             ("daybook query timeline HH0374", "for people"),
             ("daybook query timeline HH0374 --ndjson", "for programs, with everything sent"),
         ],
-        run: run
+        run: run,
+        isPaged: true
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -34,7 +40,10 @@ enum TimelineCommand {
         let party = try PartyReader(try invocation.reader())
         let found = try party.timeline(ofParty: id, at: try invocation.moment())
         guard let timeline = found, !timeline.entries.isEmpty else {
-            invocation.console.note("daybook: nothing is known of that customer at that moment")
+            invocation.console.note(
+                "daybook: nothing is known of that customer at that moment"
+                    + CustomerHint.text(for: id, in: party.reader)
+            )
             return .incomplete
         }
         let threads = TimelineThreads(timeline)
@@ -147,102 +156,15 @@ enum TimelineCommand {
         _ party: PartyReader,
         _ invocation: Invocation
     ) throws {
-        var table = TextTable(columns: [
-            .text("time"), .text(""), .text("type"), .text("channel"), .text("campaign"),
-            .text("cell"), .number("amount"), .text(""), .text(""),
-        ])
-        let names = party.names
-        for place in threads.order {
-            let entry = timeline.entries[place.index]
-            let row = entry.row
-            let indent = String(repeating: "  ", count: place.depth)
-            let mark = place.depth > 0 ? "└ " : ""
-            let type = Array((indent + mark).utf8) + names.text(.type, row.type)
-            let amount = row.hasAmount ? MoneyText.text(Int128(row.amount)) : []
-            let currency = row.hasAmount ? names.text(.currency, row.currency) : []
-            let note = entry.retractedAt.map { "retracted at \($0)" } ?? ""
-            table.add([
-                TerminalText(RFC3339Text.text(row.occurred)), TerminalText(arrow(row.direction)),
-                TerminalText(type), TerminalText(names.text(.channel, row.channel)),
-                TerminalText(names.text(.campaign, row.campaign)),
-                TerminalText(names.text(.cell, row.cell)), TerminalText(amount),
-                TerminalText(currency), TerminalText(note),
-            ])
-        }
+        let console = invocation.console
+        let table = try TimelineTable(timeline, threads, party)
         var out: [UInt8] = []
-        table.append(to: &out)
-        let retracted = threads.order.map { timeline.entries[$0.index].isRetracted }
-        try invocation.console.write(strike(out, retracted, invocation.console))
-        let shown = String(decoding: Identifier.shown(timeline.identifier), as: UTF8.self)
+        table.append(to: &out, columns: console.columns, isStyled: console.isStyled)
+        try console.write(out)
         let count = timeline.entries.count
-        invocation.console.note(
-            "\(count) touchpoint\(count == 1 ? "" : "s") of "
-                + String(decoding: TerminalText(shown).bytes, as: UTF8.self)
-        )
-    }
-
-    private static func arrow(_ direction: Direction) -> String {
-        switch direction {
-        case .outbound: "→"
-        case .inbound: "←"
-        case .peer: "↔"
-        case .internal: "·"
-        }
-    }
-
-    /// Strikes out the lines of retracted touchpoints, where a terminal can show it.
-    private static func strike(
-        _ table: [UInt8],
-        _ retracted: [Bool],
-        _ console: Console
-    ) -> [UInt8] {
-        guard console.isStyled else { return table }
-        var out: [UInt8] = []
-        let lines = table.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
-        for (number, line) in lines.enumerated() {
-            let isStruck = number > 0 && retracted[number - 1]
-            if isStruck { out.append(contentsOf: "\u{1B}[9m".utf8) }
-            out.append(contentsOf: line)
-            if isStruck { out.append(contentsOf: "\u{1B}[29m".utf8) }
-            out.append(0x0A)
-        }
-        return out
-    }
-}
-
-/// Which touchpoint answers which, within one timeline.
-///
-/// See ``PartyTimeline/causes``.
-struct TimelineThreads {
-    /// One line of the threaded view.
-    struct Place {
-        let index: Int
-        /// How many causes stand above it.
-        let depth: Int
-    }
-
-    /// Deeper threads are shown at this depth, so that a long chain stays readable.
-    static let depthMax = 8
-
-    /// The index of each entry's cause.
-    let causes: [Int?]
-    /// Every entry once, causes before what they caused.
-    private(set) var order: [Place] = []
-
-    init(_ timeline: PartyTimeline) {
-        causes = timeline.causes
-        var children = [[Int]](repeating: [], count: causes.count)
-        var roots: [Int] = []
-        for (index, cause) in causes.enumerated() {
-            if let cause { children[cause].append(index) } else { roots.append(index) }
-        }
-        var waiting = roots.reversed().map { Place(index: $0, depth: 0) }
-        while let place = waiting.popLast() {
-            order.append(place)
-            let depth = min(place.depth + 1, Self.depthMax)
-            for child in children[place.index].reversed() {
-                waiting.append(Place(index: child, depth: depth))
-            }
-        }
+        let retracted = timeline.entries.count(where: \.isRetracted)
+        let shown = String(decoding: Identifier.shown(timeline.identifier), as: UTF8.self)
+        let note = retracted == 0 ? "" : ", \(retracted) of them retracted"
+        console.inform("\(count) touchpoint\(count == 1 ? "" : "s") of \(shown)\(note)")
     }
 }

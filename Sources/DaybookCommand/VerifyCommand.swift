@@ -20,25 +20,25 @@ enum VerifyCommand {
         ],
         options: [CommandOption("json", nil, "print one object")],
         examples: [("daybook verify", "check the ledger in ./daybook-ledger")],
-        run: run
+        run: run,
+        isPaged: true
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let console = invocation.console
         let storage = PosixStorage(root: invocation.directory)
         let hashes = try LedgerKey.read(storage, directory: invocation.directory)
-        let start = SystemClock.monotonicNanos()
+        let progress = Progress(console, "MiB")
         let report: LogVerification
         do throws(LogError) {
-            report = try LogVerification(storage, logID: hashes.logID) { byteCount in
-                if SystemClock.monotonicNanos() - start > 1_000_000_000 {
-                    console.progress("\(byteCount >> 20) MiB read")
-                }
+            report = try LogVerification(storage, logID: hashes.logID) { done, all in
+                progress.show(done >> 20, of: all >> 20)
             }
         } catch {
+            progress.end()
             throw LedgerError.log(error)
         }
-        console.progress("")
+        progress.end()
         if invocation.has("json") {
             try console.line(json(report))
         } else {

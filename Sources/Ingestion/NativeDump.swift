@@ -1,6 +1,6 @@
 import Bytes
 package import Ledger
-import Touchpoints
+package import Touchpoints
 
 /// Writes a ledger's touchpoints and retractions as native JSON, so that reading them again makes
 /// the same ledger.
@@ -15,7 +15,8 @@ package struct NativeDump {
     private let reader: LedgerReader
     private let end: UInt64
     private var walk: RecordWalk
-    private var sources = NameTable()
+    /// The names of sources met so far, by ordinal.
+    package private(set) var sources = NameTable()
     private var writer = JSONWriter()
     /// Lines that are ready, the next one last.
     private var ready: [[UInt8]] = []
@@ -29,6 +30,24 @@ package struct NativeDump {
         self.end = end
         walk = RecordWalk(reader, 0..<end)
     }
+
+    /// A dump of the records before `end` from the frame at `place` on.
+    ///
+    /// `sources` names the sources whose dictionary entries stand before that frame.
+    package init(
+        _ reader: LedgerReader,
+        from place: FramePlace,
+        until end: UInt64,
+        sources: NameTable
+    ) {
+        self.reader = reader
+        self.end = end
+        self.sources = sources
+        walk = RecordWalk(reader, from: place, until: end)
+    }
+
+    /// Where a later dump goes on, once this one has given its last line; `nil` where there was none.
+    package var nextPlace: FramePlace? { walk.nextPlace }
 
     /// The next line without its end; `nil` after the last.
     package mutating func nextLine() throws(LedgerError) -> [UInt8]? {

@@ -64,6 +64,24 @@ package struct NativeMembers: Sendable {
         return text?.isEmpty == false ? text : nil
     }
 
+    /// The strings of a member that is an array; none where it is absent or something else.
+    package func texts(_ member: Member) -> [[UInt8]] {
+        guard let value = value(member) else { return [] }
+        var reader = JSONReader()
+        var texts: [[UInt8]] = []
+        do throws(JSONError) {
+            guard case .beginArray = try reader.next(value.span) else { return [] }
+            while case .string(let text) = try reader.next(value.span) {
+                var out: [UInt8] = []
+                JSONString.unescape(text, from: value.span, into: &out)
+                texts.append(out)
+            }
+        } catch {
+            // The item was accepted once: what was read so far is what there is.
+        }
+        return texts
+    }
+
     private static func text(_ value: [UInt8]) -> [UInt8]? {
         var reader = JSONReader()
         do throws(JSONError) {

@@ -153,6 +153,8 @@ package final class PartyReader {
             place: fields.ordinal(EnvelopeTag.place),
             banner: fields.ordinal(EnvelopeTag.banner),
             reason: fields.ordinal(EnvelopeTag.reason),
+            agent: fields.ordinal(EnvelopeTag.agent),
+            counterparty: fields.ordinal(EnvelopeTag.counterparty),
             cost: fields.has(EnvelopeTag.cost) ? fields.signed(EnvelopeTag.cost) : nil,
             received: fields.has(EnvelopeTag.received)
                 ? fields.signed(EnvelopeTag.received) : nil,

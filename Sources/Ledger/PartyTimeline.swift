@@ -18,6 +18,8 @@ package struct PartyTimeline: Sendable {
         package var place: UInt32
         package var banner: UInt32
         package var reason: UInt32
+        package var agent: UInt32
+        package var counterparty: UInt32
         /// What the contact cost, in ten-thousandths of the currency's unit.
         package var cost: Int64?
         /// When it was first received, in microseconds since 1970, if that was before ``recorded``.

@@ -43,6 +43,23 @@ package struct RecordWalk {
         end = positions.upperBound
     }
 
+    /// A walk that begins at a frame whose place is known, and ends before position `end`.
+    package init(_ reader: LedgerReader, from place: FramePlace, until end: UInt64) {
+        segments = reader.snapshot.segments.filter {
+            $0.base >= place.segmentBase && $0.base < end
+        }
+        start = place.first
+        self.end = end
+        guard let first = segments.first, first.base == place.segmentBase else { return }
+        records = SegmentRecords(first, from: place, until: end)
+        next = 1
+    }
+
+    /// Where the frame after the current one begins, in the segment that is being read.
+    ///
+    /// After the last record it is where a later walk goes on; `nil` before the first.
+    package private(set) var nextPlace: FramePlace?
+
     /// The next record; `nil` at the end.
     ///
     /// - Throws: ``LedgerError/log(_:)`` naming the damage, where envelopes or evidence are not what
@@ -70,6 +87,14 @@ package struct RecordWalk {
         guard isInFrame else {
             records = nil
             return
+        }
+        if let frame = records?.frame, let cursor = records?.cursor {
+            nextPlace = FramePlace(
+                segmentBase: segments[next - 1].base,
+                offset: cursor.currentOffset + frame.frameBytes,
+                first: frame.end,
+                end: frame.end
+            )
         }
         if let frame = records?.frame, frame.end > start { try records?.loadEvidence() }
     }

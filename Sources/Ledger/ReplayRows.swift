@@ -31,12 +31,14 @@ package struct ReplayRows: Sendable {
     ///   - reader: The ledger.
     ///   - moment: What had happened, and what was known.
     ///   - readsIdentifiers: Whether parties will be printed by name.
+    ///   - progress: Called on any thread after each segment, with segments read and those there are.
     /// - Throws: ``LedgerError/log(_:)`` with the first damage met.
     /// - Complexity: O(envelopes) on all cores; a row of memory for each touchpoint, with room to grow.
     package init(
         _ reader: LedgerReader,
         at moment: Moment,
-        readsIdentifiers: Bool
+        readsIdentifiers: Bool,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(LedgerError) {
         end = try reader.end(moment.known)
         let selection = SegmentRows.Selection(
@@ -44,7 +46,7 @@ package struct ReplayRows: Sendable {
             asOf: moment.asOf,
             readsIdentifiers: readsIdentifiers
         )
-        parts = try Self.read(reader, selection)
+        parts = try Self.read(reader, selection, progress)
         var effects: [RetractionEffect] = []
         for part in parts {
             for name in part.names { add(name) }
@@ -70,7 +72,8 @@ package struct ReplayRows: Sendable {
 
     private static func read(
         _ reader: LedgerReader,
-        _ selection: SegmentRows.Selection
+        _ selection: SegmentRows.Selection,
+        _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws(LedgerError) -> [SegmentRows] {
         let segments = reader.snapshot.segments.filter { $0.base < selection.end }
         let results = Mutex(
@@ -83,7 +86,11 @@ package struct ReplayRows: Sendable {
             } catch {
                 result = .failure(error)
             }
-            results.withLock { $0[index] = result }
+            let done = results.withLock { results in
+                results[index] = result
+                return results.count(where: { $0 != nil })
+            }
+            progress(done, segments.count)
         }
         var parts: [SegmentRows] = []
         for result in results.withLock({ $0 }) {

@@ -24,6 +24,13 @@ struct SegmentRecords {
         position = segment.base
     }
 
+    /// A walk over `segment` from the frame at `place` up to position `end`.
+    init(_ segment: LogSnapshot.Segment, from place: FramePlace, until end: UInt64) {
+        cursor = SegmentCursor(segment, until: end)
+        cursor.seek(offset: place.offset, first: place.first)
+        position = place.first
+    }
+
     /// Goes to the next frame; false at the end.
     mutating func nextFrame() throws(LedgerError) -> Bool {
         do throws(LogError) {

@@ -22,6 +22,21 @@ package struct ByteOutput: Sendable {
         return Int(size.ws_col)
     }
 
+    /// The terminal's height in lines, where there is one.
+    package var rows: Int? {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
+            return nil
+        }
+        return Int(size.ws_row)
+    }
+
+    /// Whether whoever read what is written here has left: the other end of a pipe was closed.
+    package var isAbandoned: Bool {
+        var request = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&request, 1, 0) > 0 && request.revents & Int16(POLLERR) != 0
+    }
+
     /// Writes all of `bytes`, waiting as long as the reader takes.
     ///
     /// - Throws: ``SystemError``; ``SystemError/isClosedPipe`` when nobody reads any more.
@@ -53,4 +68,9 @@ package struct ByteOutput: Sendable {
 extension SystemError {
     /// Whether the other end of a pipe was closed.
     package var isClosedPipe: Bool { code == EPIPE }
+
+    /// Nobody reads any more, for readers that say so themselves.
+    package static func closedPipe(_ call: Call, _ path: String) -> SystemError {
+        SystemError(call, path, code: EPIPE)
+    }
 }

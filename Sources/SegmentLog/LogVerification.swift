@@ -19,14 +19,14 @@ package struct LogVerification: Sendable {
     /// A broken part does not end the reading: the sound frames behind it are found again, so that
     /// every damage is named with exactly the positions it costs.
     ///
-    /// `progress` is called after each segment with the bytes read so far.
+    /// `progress` is called after each segment with the bytes read so far, and those there are.
     ///
     /// - Throws: When a file cannot be read at all, or is of a later version.
     /// - Complexity: O(bytes); holds one segment in memory.
     package init(
         _ storage: any Storage,
         logID: UInt64,
-        progress: (Int) -> Void = { _ in }
+        progress: (Int, Int) -> Void = { _, _ in }
     ) throws(LogError) {
         let mark = try DurableMarkFile(storage, logID: logID).read() ?? 0
         let chain = try SegmentChain(storage, logID: logID, mark: mark, access: .reading)
@@ -41,7 +41,7 @@ package struct LogVerification: Sendable {
                 let isOpen = index == chain.segments.count - 1
                 if damages.count == before.damages.count || !isOpen { break }
             }
-            progress(byteCount)
+            progress(byteCount, chain.segments.reduce(0) { $0 + $1.length })
         }
         if chain.segments.isEmpty, mark > 0 {
             damages.append(Damage.missingLog(until: mark))

@@ -46,6 +46,45 @@ extension GoldenCase {
         ),
     ]
 
+    /// `daybook ingest --map` and `daybook map`.
+    static let maps: [GoldenCase] = [
+        GoldenCase(
+            "ingest-map",
+            "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "ingest-map-encoding",
+            "daybook ingest Fixtures/csv/rows.csv --map Fixtures/csv/rows.map.json --encoding utf-8",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "ingest-map-missing",
+            "daybook ingest Fixtures/csv/till.csv --map nowhere.json",
+            on: .none
+        ),
+        GoldenCase(
+            "ingest-map-other",
+            "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/rows.map.json",
+            on: .none
+        ),
+        GoldenCase("ingest-csv-no-map", "daybook ingest Fixtures/csv/till.csv", on: .none),
+        GoldenCase("ingest-encoding", "daybook ingest - --encoding ebcdic", on: .none),
+        GoldenCase("ingest-encoding-no-map", "daybook ingest - --encoding latin1", on: .none),
+        GoldenCase(
+            "map",
+            "daybook map Fixtures/csv/till.csv --encoding latin1 --tz Europe/Berlin"
+        ),
+        GoldenCase("map-delimiter", "daybook map Fixtures/csv/rows.csv --delimiter ,"),
+        GoldenCase("map-bad-delimiter", "daybook map Fixtures/csv/rows.csv --delimiter long"),
+        GoldenCase("map-bad-zone", "daybook map Fixtures/csv/rows.csv --tz Nowhere"),
+        GoldenCase("map-empty", "daybook map - < /dev/null"),
+        GoldenCase("map-missing", "daybook map nowhere.csv"),
+        GoldenCase("map-help", "daybook map --help"),
+    ]
+
     /// `daybook query …`.
     static let queries: [GoldenCase] =
         [
@@ -60,6 +99,8 @@ extension GoldenCase {
                 "daybook query customer ann --as-of 2024-03-02 --tz Asia/Tokyo --ndjson"
             ),
             GoldenCase("customer-identifier", "daybook query customer loyalty:8842"),
+            GoldenCase("customer-near", "daybook query customer anm"),
+            GoldenCase("customer-namespace", "daybook query customer eve@example.org"),
             GoldenCase("customer-unknown", "daybook query customer nobody"),
             GoldenCase("customer-help", "daybook query customer --help"),
             GoldenCase("customers", "daybook query customers"),
@@ -72,6 +113,7 @@ extension GoldenCase {
                 "customers-tz",
                 "daybook query customers --as-of 2024-03-01 --tz -10:00"
             ),
+            GoldenCase("customers-no-pager", "daybook query customers --no-pager"),
             GoldenCase("customers-none", "daybook query customers", on: .empty),
             GoldenCase("customers-help", "daybook query customers --help"),
             GoldenCase("timeline", "daybook query timeline ann"),
@@ -80,6 +122,7 @@ extension GoldenCase {
                 "daybook query timeline ann",
                 environment: ["NO_COLOR": "1"]
             ),
+            GoldenCase("timeline-quiet", "daybook query timeline ann --quiet"),
             GoldenCase("timeline-narrow", "daybook query timeline ann", columns: 48),
             GoldenCase("timeline-json", "daybook query timeline ann --json"),
             GoldenCase("timeline-ndjson", "daybook query timeline ann --ndjson"),
@@ -91,6 +134,19 @@ extension GoldenCase {
                 "daybook query timeline ann --as-of 2024-03-02 --tz -10:00"
             ),
             GoldenCase("timeline-withheld", "daybook query timeline cleo"),
+            GoldenCase(
+                "timeline-threads",
+                "daybook ingest $INPUT/threads.ndjson --quiet && daybook query timeline zoe",
+                on: .none,
+                changes: true
+            ),
+            GoldenCase(
+                "timeline-silence",
+                "daybook ingest $INPUT/threads.ndjson --quiet && daybook query timeline yan",
+                on: .none,
+                changes: true
+            ),
+            GoldenCase("timeline-near", "daybook query timeline an"),
             GoldenCase("timeline-unknown", "daybook query timeline nobody"),
             GoldenCase("timeline-help", "daybook query timeline --help"),
         ] + campaignQueries

@@ -39,9 +39,10 @@ enum GoldenRun {
             throw GoldenError.noLedger(golden.beginning.rawValue, "it could not be made")
         }
         let scratch = try ScratchDirectory()
-        var environment = input.merging(golden.environment) { $1 }
+        // The person who runs the tests may like things otherwise.
+        let usual = ["NO_COLOR": "", "COLUMNS": "", "TERM": "xterm", "LC_ALL": "C.UTF-8"]
+        var environment = usual.merging(input) { $1 }.merging(golden.environment) { $1 }
         environment["SCRATCH"] = scratch.path
-        environment["LC_ALL"] = "C.UTF-8"
         // A result longer than the screen is shown whole; the pager has tests of its own.
         environment["DAYBOOK_PAGER"] = environment["DAYBOOK_PAGER"] ?? "off"
         var text = "$ \(golden.line)\n"

@@ -68,8 +68,10 @@ struct GoldenTests {
             let typed = lines.filter { $0 == command || $0.hasPrefix(command + " ") }
             #expect(!typed.isEmpty, "no case of daybook \(command)")
             for names in try Self.options(of: command) {
-                // The ledger is the same option everywhere.
-                let candidates = names.contains("--ledger") ? lines : typed
+                // What every command takes is the same everywhere.
+                let shared = ["--ledger", "--quiet", "--no-pager"]
+                let isEverywhere = names.contains { shared.contains($0) }
+                let candidates = isEverywhere ? lines : typed
                 let isTyped = candidates.contains { line in
                     line.split(separator: " ").contains { word in
                         names.contains { word == $0 || word.hasPrefix($0 + "=") }

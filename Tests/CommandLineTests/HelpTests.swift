@@ -6,8 +6,11 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "demo", "ingest", "map", "query customer", "query customers", "query campaign",
-        "query campaigns", "query timeline", "replay", "verify", "dump", "stats", "retract",
-        "quarantine list", "quarantine show",
+        "query campaigns", "query timeline", "replay", "verify", "dump", "tail", "stats", "retract",
+        "quarantine list", "quarantine show", "completions",
+    ]
+    private static let topics = [
+        "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)
@@ -46,8 +49,10 @@ struct HelpTests {
     @Test("gives examples that work, in one ledger, in the order of the commands")
     func examples() throws {
         let scratch = try ScratchDirectory()
-        for command in Self.commands {
-            let help = try ProgramRun("daybook \(command) --help", ledger: scratch.ledger)
+        let pages = Self.commands.map { "\($0) --help" } + Self.topics.map { "help \($0)" }
+        for page in pages {
+            let help = try ProgramRun("daybook \(page)", ledger: scratch.ledger)
+            #expect(help.output.contains("\nexamples:\n"), "\(page)")
             let examples = help.output.components(separatedBy: "examples:\n").last ?? ""
             for line in examples.components(separatedBy: "\n")
             where line.hasPrefix("  ") && !line.hasPrefix("      ") {
@@ -60,6 +65,25 @@ struct HelpTests {
                 #expect(!run.errors.contains("usage"), "\(typed): \(run.errors)")
             }
         }
+    }
+
+    @Test("explains topics, and lists them")
+    func topics() throws {
+        let scratch = try ScratchDirectory()
+        let list = try ProgramRun("daybook help", ledger: scratch.ledger)
+        let names = list.output.components(separatedBy: "topics:\n").last?
+            .components(separatedBy: "\n\n")[0].components(separatedBy: "\n")
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        #expect(names == Self.topics)
+        for topic in Self.topics {
+            let page = try ProgramRun("daybook help \(topic)", ledger: scratch.ledger)
+            #expect(page.status == 0)
+            for line in page.output.components(separatedBy: "\n") {
+                #expect(line.count <= 100, "\(topic): \(line)")
+            }
+        }
+        let words = try ProgramRun("daybook help exit codes", ledger: scratch.ledger)
+        #expect(words.output.hasPrefix("how a command ended"))
     }
 
     @Test(
@@ -75,10 +99,12 @@ struct HelpTests {
             ("replay customers nobody", "not nobody"),
             ("retract", "say what"),
             ("query customers --csv --json", "choose one of --json and --csv"),
-            ("query customers -x", "all options are long"),
+            ("query customers -x", "options are long, but for -h"),
             ("query customers --tz nonsense", "expected Europe/Paris or +01:00"),
             ("stats --ledger=", "--ledger needs a directory"),
             ("ingest", "takes FILE"),
+            ("help tme", "did you mean daybook help time?"),
+            ("completions bsh", "did you mean bash?"),
         ]
     )
     func guesses(words: String, hint: String) throws {

@@ -1,0 +1,13 @@
+import Ledger
+import Touchpoints
+
+/// What follows a message that a customer is not known.
+enum CustomerHint {
+    /// `; did you mean …?`, or nothing where no recorded identifier is near.
+    ///
+    /// A guess must not hide the answer: where the ledger cannot be searched there is none.
+    static func text(for id: [UInt8], in reader: LedgerReader) -> String {
+        guard let near = try? reader.identifier(near: id) else { return "" }
+        return "; did you mean \(String(decoding: Identifier.shown(near), as: UTF8.self))?"
+    }
+}

@@ -1,0 +1,93 @@
+/// Where things are kept, and how a command ends.
+extension HelpTopic {
+    static let ledger = HelpTopic(
+        name: "ledger",
+        summary: "the directory that a ledger is, and how to keep it safe",
+        text: """
+            A ledger is a directory: --ledger DIR, else DAYBOOK_LEDGER, else ./daybook-ledger. The
+            first daybook ingest makes it.
+
+            log/*.seg      the truth: every record in order, checksummed, never altered
+            ledger.key     32 random bytes by which duplicates are recognised; without them the
+                           ledger cannot be used
+            log/durable    how far the log was synced; it comes back when it is gone
+            log/lost       bytes of an interrupted write, which nobody was ever told of
+            index/         derived from the log; it may be deleted and comes back
+            lock           held by the one process that writes
+
+            Back up log/*.seg and ledger.key. One process writes at a time, the others are told so
+            (exit status 5); reading needs no lock and never waits. What ingest --acks or a receipt
+            reported is on stable storage. A position names a record for ever: touchpoints, names,
+            refused items and corrections all have one, so those of touchpoints have gaps.
+            """,
+        examples: [
+            ("daybook stats", "what the ledger holds"),
+            ("daybook verify", "read every byte and name every damage"),
+            ("daybook dump --frames", "the log's structure"),
+        ]
+    )
+
+    static let quarantine = HelpTopic(
+        name: "quarantine",
+        summary: "what becomes of lines that are no touchpoints",
+        text: """
+            A line that is no touchpoint is kept as it was received, up to 1 MiB, with the place it
+            came from and the reason; all others go on. The receipt counts it each time, the ledger
+            keeps equal bytes once. read = appended + duplicates + quarantined.
+
+            A conflict is quarantined too: another touchpoint has the same source and id, but other
+            content. The first stays. To let the other one in, retract the first.
+
+            daybook quarantine list names positions and reasons and shows no customer's data;
+            daybook quarantine show POSITION prints one item. A corrected line is ingested like any
+            other.
+            """,
+        examples: [
+            ("daybook quarantine list", "what was refused, and why"),
+            ("daybook ingest - < /dev/null", "nothing to read is no mistake"),
+        ]
+    )
+
+    static let exitCodes = HelpTopic(
+        name: "exit-codes",
+        summary: "how a command ended, for scripts",
+        text: """
+            0     done
+            1     done, but something was quarantined, not found or failed a check; or the system
+                  refused a file
+            2     usage: what was typed makes no sense; nothing was done
+            3     damage: bytes that were acknowledged are not what was written, or the ledger's
+                  key is missing; daybook verify names what is touched
+            4     the outcome is unknown, or the disk is full; the same command again is safe and
+                  completes it
+            5     busy: another process holds the ledger; nothing was done
+            130   interrupted, after a true receipt; the same command again completes it
+
+            Results go to standard output, everything else to standard error. A reader that leaves
+            early, as head does, is no error.
+            """,
+        examples: [
+            ("daybook verify > /dev/null; echo $?", "0 for a sound ledger"),
+            ("daybook query customer nobody; echo $?", "1: nothing is known of them"),
+        ]
+    )
+
+    static let environment = HelpTopic(
+        name: "environment",
+        summary: "variables that change what the program does",
+        text: """
+            DAYBOOK_LEDGER   the ledger's directory, where --ledger is not given
+            DAYBOOK_PAGER    off: long results are not shown page by page (as --no-pager)
+            NO_COLOR         not empty: no bold, dim or struck-out text (no-color.org)
+            COLUMNS          the width of a terminal that does not tell its own
+
+            No other variable changes any result; times are in UTC and texts are UTF-8 whatever the
+            locale is. On a terminal, results longer than the screen are shown page by page, and
+            work that takes over a second shows how far it is; in a pipe neither happens.
+            """,
+        examples: [
+            ("NO_COLOR=1 daybook query timeline HH0374 | head -3", "plain text"),
+            ("DAYBOOK_PAGER=off daybook query customers | tail -1", "all at once"),
+        ]
+    )
+}

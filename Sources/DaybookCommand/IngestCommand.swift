@@ -23,6 +23,10 @@ enum IngestCommand {
             nothing was recorded, head is the number of records in the log.
             """,
             """
+            With --map the files are CSV, and every row is an item; see daybook map --help. A map that
+            does not fit one of them is refused before anything is recorded.
+            """,
+            """
             An interrupt ends at a batch's boundary with a true receipt and exit status 130; the
             same file again completes it. Of a member that stands twice, the last one counts.
             """,

@@ -16,7 +16,8 @@ package struct CSVOpening: Sendable {
 
     /// Judges the file that begins with `front`; of an empty file the header is empty.
     ///
-    /// The delimiter is the one that was said, else the one that ``CSVDelimiter`` finds. The first row
+    /// The delimiter is the one that was said, else that of a first line `sep=;`, else the one that
+    /// ``CSVDelimiter`` finds. The first row
     /// names the columns, unless `names` does.
     ///
     /// - Parameters:
@@ -33,20 +34,27 @@ package struct CSVOpening: Sendable {
         encoding: TextEncoding?,
         names: [[UInt8]]?
     ) throws(MapError) {
-        let markBytes = try Self.markBytes(front, encoding)
+        var markBytes = try Self.markBytes(front, encoding)
+        var markLines = 0
+        var said = delimiter
+        if let (sign, length) = Self.separatorLine(front.extracting(markBytes..<front.count)) {
+            markBytes += length
+            markLines = 1
+            said = said ?? sign
+        }
         let rest = front.extracting(markBytes..<front.count)
-        let delimiter = delimiter ?? CSVDelimiter.detect(rest, isWhole: isWhole)
+        let delimiter = said ?? CSVDelimiter.detect(rest, isWhole: isWhole)
         self.delimiter = delimiter
         self.encoding = encoding ?? .utf8
         if let names {
             header = names
             start = markBytes
-            lines = 0
+            lines = markLines
             return
         }
         var reader = CSVReader(delimiter: delimiter, rowBytesMax: Self.frontBytesMax)
         var start = 0
-        var lines = 0
+        var lines = markLines
         while start < rest.count {
             let text = rest.extracting(start..<rest.count)
             guard let row = reader.next(text, isLast: isWhole), row.fault != .tooLong else {
@@ -90,6 +98,20 @@ package struct CSVOpening: Sendable {
             throw MapError("", "the file begins as UTF-8 does, but is said to be \(encoding.name)")
         }
         return 3
+    }
+
+    /// The delimiter that a first line such as `sep=;` tells, as spreadsheets write it, and the bytes
+    /// of that line with its end.
+    private static func separatorLine(_ front: Span<UInt8>) -> (delimiter: UInt8, length: Int)? {
+        let word = Array("sep=".utf8)
+        guard front.count > word.count + 1, front.extracting(0..<word.count).equals(word),
+            CSVAdapter.delimiter([front[word.count]]) != nil
+        else { return nil }
+        let end = word.count + 1
+        if front[end] == 0x0A { return (front[word.count], end + 1) }
+        guard front[end] == 0x0D else { return nil }
+        let isPair = end + 1 < front.count && front[end + 1] == 0x0A
+        return (front[word.count], end + (isPair ? 2 : 1))
     }
 
     private static func names(

@@ -3,22 +3,28 @@
 /// Keeps 64 bits of each hash. Two rows that share them are told apart all the same, since the whole
 /// hash stands in their ids; the later one only counts on from the other, in the same way each time
 /// the file is read.
-struct RowOccurrences: Sendable {
+package struct RowOccurrences: Sendable {
     /// The most rows, other than repeated ones, of one file with ids by row: 100 MB of memory.
-    static let rowsMax = 1 << 22
+    package static let rowsMax = 1 << 22
 
     private var keys: [UInt64] = []
     private var counts: [UInt32] = []
     private var used = 0
+    private let limit: Int
+
+    /// No rows so far; `rowsMax` can lower the limit, not raise it.
+    package init(rowsMax: Int = RowOccurrences.rowsMax) {
+        limit = min(rowsMax, Self.rowsMax)
+    }
 
     /// Whether it holds as many rows as it may.
-    var isFull: Bool { used == Self.rowsMax }
+    package var isFull: Bool { used == limit }
 
     /// Takes note of a row; how often it has stood there, this time included.
     ///
     /// Not for use when it ``isFull``.
     /// - Complexity: O(1), amortised.
-    mutating func count(_ hash: UInt64) -> UInt32 {
+    package mutating func count(_ hash: UInt64) -> UInt32 {
         // 0 marks a free slot.
         let key = hash == 0 ? 1 : hash
         if used * 4 >= keys.count * 3 { grow() }

@@ -199,6 +199,9 @@ struct RuleReading {
             throw fault("needs \"tz\", the time zone of the file's clock, such as Europe/Paris")
         }
         if let ambiguous = try text("ambiguous", entries) {
+            guard needsZone else {
+                throw fault("has an \"ambiguous\" that no pattern needs: each says its own offset")
+            }
             switch String(decoding: ambiguous, as: UTF8.self) {
             case "earlier": rule.ambiguity = .earlier
             case "later": rule.ambiguity = .later

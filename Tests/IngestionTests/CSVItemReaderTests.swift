@@ -189,4 +189,36 @@ struct CSVItemReaderTests {
         let reading = try CSVReading(Array(text.utf8), map: Self.map)
         #expect(reading.items[0].contains(#""properties":{"column 3":"a","x":"b","x (2)":"c"}"#))
     }
+
+    @Test("takes the delimiter from the line that spreadsheets put first")
+    func separatorLine() throws {
+        let map = Self.map.replacingOccurrences(of: #""csv":{"delimiter":","},"#, with: "")
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["sep=;", "id;when;a,b", "1;2024-01-31T14:00:00Z;c,d"].joined(separator: end)
+            let reading = try CSVReading(Array(text.utf8), map: map)
+            #expect(reading.items.first?.contains(#"{"a,b":"c,d"}"#) == true, "\(reading)")
+            #expect(reading.lines == [3])
+        }
+    }
+
+    @Test("refuses a header that is too long to be kept with the rows")
+    func longDescription() throws {
+        let name = String(repeating: "\u{1}", count: 50_000)
+        let reading = try CSVReading(Array("id,when,\(name)\n1,t,\n".utf8), map: Self.map)
+        #expect(reading.error?.contains("256 KiB") == true)
+    }
+
+    @Test("counts the occurrences of so many rows and no more")
+    func occurrences() {
+        var rows = RowOccurrences(rowsMax: 3000)
+        for round in 1...3 {
+            for row in 1..<3000 {
+                let count = rows.count(UInt64(row) &* 0x9E37_79B9_7F4A_7C15)
+                #expect(count == round)
+            }
+        }
+        #expect(!rows.isFull)
+        #expect(rows.count(1) == 1)
+        #expect(rows.isFull)
+    }
 }

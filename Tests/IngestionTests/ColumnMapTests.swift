@@ -117,6 +117,10 @@ struct ColumnMapTests {
                 map(#""time":{"column":"A","format":"dd.MM.yyyy","tz":"UTC","ambiguous":"both"}"#),
                 "\"earlier\" or \"later\""
             ),
+            (
+                map(#""time":{"column":"A","ambiguous":"later"}"#),
+                "\"ambiguous\" that no pattern needs"
+            ),
             (map(#""time":{"value":"yesterday"}"#), "no RFC 3339 time"),
             (map(#""amount":{"value":"ten"}"#), "that is no number"),
             (map(#""amount":{"column":"A","decimal":";"}"#), "\"decimal\" as \",\" or \".\""),

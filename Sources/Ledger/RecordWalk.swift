@@ -102,9 +102,25 @@ package struct RecordWalk {
     private mutating func readRecord() throws(LedgerError) -> LedgerRecord? {
         guard let record = try records?.next(&fields), let records, let frame = records.frame
         else { return nil }
+        return try LedgerRecord(record, fields, in: records, withItem: frame.end > start)
+    }
+}
+
+extension LedgerRecord {
+    /// The record that a walk of its segment has just read; with its item, the frame's evidence must
+    /// be loaded.
+    ///
+    /// - Throws: ``LedgerError/unreadableRecord(position:)`` for one of a later program.
+    init?(
+        _ record: SegmentRecords.Record,
+        _ fields: EnvelopeFields,
+        in records: borrowing SegmentRecords,
+        withItem: Bool
+    ) throws(LedgerError) {
+        guard let frame = records.frame else { return nil }
         var item: [UInt8] = []
         var original: [UInt8] = []
-        if record.slot.evidence.count > LogLimits.evidenceSaltBytes && frame.end > start {
+        if record.slot.evidence.count > LogLimits.evidenceSaltBytes && withItem {
             let place = record.slot.evidence.dropFirst(LogLimits.evidenceSaltBytes)
             item = Array(records.cursor.evidence[place])
             if fields.has(EnvelopeTag.nativeBytes) {
@@ -118,7 +134,7 @@ package struct RecordWalk {
         guard let kind = fields.kind else {
             throw .unreadableRecord(position: record.position)
         }
-        return LedgerRecord(
+        self.init(
             position: record.position,
             recorded: frame.recorded,
             run: frame.run,

@@ -12,6 +12,8 @@ package struct ReplayRequest: Sendable {
     package var responseTypes: [[UInt8]]?
     /// Whether every customer's view is kept, or only their digest.
     package var keepsViews = false
+    /// Whether the digest of every customer's view is kept, which tells changed ones from others.
+    package var keepsDigests = false
 
     package init() {}
 }
@@ -20,6 +22,9 @@ package struct ReplayRequest: Sendable {
 package struct Replay: Sendable {
     /// Views in order of the parties' ordinals; empty unless they were to be kept.
     package private(set) var views: [CustomerView] = []
+    /// The digest of each party's view, by its ordinal; `nil` where nothing of it counts. Empty unless
+    /// they were to be kept.
+    package private(set) var digests: [ViewDigest?] = []
     /// Campaigns in byte order of their names.
     package private(set) var responses: [CampaignResponse] = []
     /// Known parties with a touchpoint.
@@ -38,24 +43,17 @@ package struct Replay: Sendable {
     /// - Complexity: O(n log n) for the largest party, O(n) else.
     package init(_ rows: ReplayRows, asOf: Int64?, request: ReplayRequest) {
         let names = rows.names
-        let responseTypes = request.responseTypes.map { wanted in
-            names.types.texts.map { wanted.contains($0) && !$0.isEmpty }
-        }
-        context = FoldContext(
-            windows: request.windows,
-            end: asOf ?? rows.lastOccurred.map { $0 + 1 } ?? 0,
-            typeRanks: names.types.ranks(),
-            channelRanks: names.channels.ranks(),
-            campaignRanks: names.campaigns.ranks(),
-            cellRanks: names.cells.ranks(),
-            responseTypes: responseTypes
-        )
+        context = FoldContext(rows, asOf: asOf, request: request)
         let reference = request.campaigns ? Self.reference(rows, context) : nil
         var campaigns: CampaignTotals?
+        if request.keepsDigests {
+            digests = [ViewDigest?](repeating: nil, count: names.parties.count)
+        }
         for part in Self.fold(rows, context, reference, request) {
             customers += part.customers.customers
             digest.add(part.customers.digest)
             views.append(contentsOf: part.views)
+            for (party, digest) in part.digests { digests[Int(party)] = digest }
             guard request.campaigns else { continue }
             if campaigns == nil {
                 campaigns = part.campaigns
@@ -70,7 +68,7 @@ package struct Replay: Sendable {
         }
     }
 
-    private static func reference(_ rows: ReplayRows, _ context: FoldContext) -> ReferenceTable {
+    static func reference(_ rows: ReplayRows, _ context: FoldContext) -> ReferenceTable {
         var table = ReferenceTable(context: context)
         for part in rows.parts.indices {
             for place in rows.parts[part].coupons {
@@ -109,5 +107,24 @@ package struct Replay: Sendable {
         var places = [Int](repeating: -1, count: parties)
         for place in views.indices { places[Int(views[place].party)] = place }
         views = places.compactMap { $0 < 0 ? nil : views[$0] }
+    }
+}
+
+extension FoldContext {
+    /// What the folds over `rows` are asked by `request`.
+    init(_ rows: ReplayRows, asOf: Int64?, request: ReplayRequest) {
+        let names = rows.names
+        let responseTypes = request.responseTypes.map { wanted in
+            names.types.texts.map { wanted.contains($0) && !$0.isEmpty }
+        }
+        self.init(
+            windows: request.windows,
+            end: asOf ?? rows.lastOccurred.map { $0 + 1 } ?? 0,
+            typeRanks: names.types.ranks(),
+            channelRanks: names.channels.ranks(),
+            campaignRanks: names.campaigns.ranks(),
+            cellRanks: names.cells.ranks(),
+            responseTypes: responseTypes
+        )
     }
 }

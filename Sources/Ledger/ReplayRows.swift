@@ -116,6 +116,16 @@ package struct ReplayRows: Sendable {
 
     // MARK: Retractions
 
+    /// What would count had the retraction of `preview` been recorded.
+    ///
+    /// - Complexity: O(rows); a copy of them.
+    package func applying(_ preview: RetractionPreview) -> ReplayRows {
+        var rows = self
+        for effect in preview.effects { rows.mark(effect.positions, effect.takesOut) }
+        rows.countRetracted()
+        return rows
+    }
+
     private mutating func mark(_ positions: Range<UInt64>, _ isRetracted: Bool) {
         var part = parts.partitioningIndex { $0.positions.upperBound > positions.lowerBound }
         while part < parts.count, parts[part].positions.lowerBound < positions.upperBound {
@@ -126,6 +136,7 @@ package struct ReplayRows: Sendable {
 
     private mutating func countRetracted() {
         lastOccurred = nil
+        retracted = 0
         for part in parts.indices {
             for share in parts[part].shares {
                 for row in share {

@@ -98,45 +98,77 @@ package struct RunRetraction {
         )
     }
 
-    /// Lays out the records that undo the run.
-    func write(
-        to recorder: inout BatchRecorder,
-        _ writer: inout WriterState
-    ) throws(LedgerError) -> Outcome {
+    /// What undoing the run does.
+    struct Plan {
         var outcome = Outcome()
+        /// What goes out for ever, the newest first: whoever undoes one record after another must.
+        var takes: [Range<UInt64>] = []
+        /// What comes back, with its key.
+        var restores: [(holding: KeyState.Holding, key: Hash128)] = []
+    }
+
+    /// The keys that a plan asks for.
+    var keys: [Hash128] {
+        entries.flatMap { $0.takenPosition == nil ? [$0.key] : [$0.key, $0.takenKey] }
+    }
+
+    /// Decides what undoing the run does; `lookUp` tells what a key holds before it.
+    func plan(
+        _ lookUp: (Hash128, inout KeyState) throws(LedgerError) -> Void
+    ) throws(LedgerError) -> Plan {
+        var plan = Plan()
         var state = KeyState()
         var restorable: [Entry] = []
         for entry in entries.reversed() {
-            try writer.state(of: entry.key, into: &state)
+            try lookUp(entry.key, &state)
             guard let holding = state.holdings.first(where: { $0.position == entry.position })
             else { continue }
-            if holding.isLive { outcome.takenOut += 1 }
+            if holding.isLive { plan.outcome.takenOut += 1 }
             // Only a retraction that counts, and was never undone, still holds something out.
             if holding.isLive && holding.takes == 0 && entry.takenPosition != nil {
                 restorable.append(entry)
             }
         }
-        if ranges.ranges.isEmpty { return outcome }
-        recorder.append(runRetraction: run, in: &writer)
-        // The newest first, as whoever undoes one record after another must.
         for range in ranges.ranges.reversed() {
             var end = range.upperBound
             while end > range.lowerBound {
                 let first = max(range.lowerBound, end - min(end, Self.effectPositionsMax))
-                recorder.append(takes: first..<end, in: &writer)
+                plan.takes.append(first..<end)
                 end = first
             }
         }
-        for entry in restorable {
-            try writer.state(of: entry.takenKey, into: &state)
-            guard state.live == nil,
-                let holding = state.holdings.first(where: {
+        if plan.takes.isEmpty { return plan }
+        var restored = Set<Hash128>()
+        for entry in restorable where !restored.contains(entry.takenKey) {
+            try lookUp(entry.takenKey, &state)
+            // What the run recorded itself is out by then.
+            let kept = state.holdings.filter { !ranges.contains($0.position) }
+            guard !kept.contains(where: \.isLive),
+                let holding = kept.first(where: {
                     $0.position == entry.takenPosition && $0.isGone
                 })
             else { continue }
-            recorder.append(restores: holding, key: entry.takenKey, in: &writer)
-            outcome.restored += 1
+            plan.restores.append((holding, entry.takenKey))
+            restored.insert(entry.takenKey)
+            plan.outcome.restored += 1
         }
-        return outcome
+        return plan
+    }
+
+    /// Lays out the records that undo the run.
+    func write(
+        to recorder: inout BatchRecorder,
+        _ writer: inout WriterState
+    ) throws(LedgerError) -> Outcome {
+        let plan = try plan { key, state throws(LedgerError) in
+            try writer.state(of: key, into: &state)
+        }
+        if plan.takes.isEmpty { return plan.outcome }
+        recorder.append(runRetraction: run, in: &writer)
+        for range in plan.takes { recorder.append(takes: range, in: &writer) }
+        for (holding, key) in plan.restores {
+            recorder.append(restores: holding, key: key, in: &writer)
+        }
+        return plan.outcome
     }
 }

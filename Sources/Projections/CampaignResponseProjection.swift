@@ -8,11 +8,11 @@ import Touchpoints
 package struct CampaignResponseProjection: Projection {
     package static let version: UInt32 = 1
 
-    private let context: FoldContext
+    let context: FoldContext
     private let reference: ReferenceTable
-    private var campaigns: PartyCampaigns
-    private var responses = PartyResponses()
-    private var causes = CauseTable()
+    var campaigns: PartyCampaigns
+    private(set) var responses = PartyResponses()
+    private(set) var causes = CauseTable()
     private var counts: WindowCounts
     /// Responses that name a cause and no campaign: place among the responses, row.
     private var unresolved: [(response: Int, row: Int)] = []
@@ -40,31 +40,24 @@ package struct CampaignResponseProjection: Projection {
             contributeAnonymous(rows, to: &total)
             return
         }
-        gather(rows, to: &total)
-        resolve(rows)
+        prepare(rows)
         countDirect(to: &total)
         countWindows(to: &total)
     }
 
-    /// Collects the party's campaigns and responses.
-    private mutating func gather(_ rows: Span<TouchpointRow>, to total: inout CampaignTotals) {
+    /// Collects a known party's campaigns, and its responses with the campaigns they belong to.
+    mutating func prepare(_ rows: Span<TouchpointRow>) {
         campaigns.restart()
         responses.restart()
         unresolved.removeAll(keepingCapacity: true)
         for index in 0..<rows.count {
             let row = rows[index]
             if (row.role == .contact || row.role == .withheld) && row.campaign != 0 {
-                let isContact = row.role == .contact
-                campaigns.assign(
-                    row.campaign,
-                    cell: row.cell,
-                    at: row.occurred,
-                    isContact: isContact
-                )
-                if isContact { total.counts[Int(row.campaign)].contacts += 1 }
+                campaigns.assign(row.campaign, row, at: index)
             }
             if context.isResponse(row) { gather(response: row, at: index) }
         }
+        resolve(rows)
     }
 
     private mutating func gather(response row: TouchpointRow, at index: Int) {
@@ -98,17 +91,13 @@ package struct CampaignResponseProjection: Projection {
         for response in list where response.campaign != 0 {
             Self.addDirect(response, to: &total)
             let campaign = Int(response.campaign)
-            let place = campaigns.place(of: response.campaign)
-            let party = campaigns.list[place]
-            if !party.isResponder {
-                campaigns.markResponder(at: place)
+            let standing = campaigns.respond(to: response.campaign, at: response.occurred)
+            if standing.isFirst {
                 total.counts[campaign].responders += 1
-                if !party.isReached { total.counts[campaign].untargeted += 1 }
+                if !standing.isReached { total.counts[campaign].untargeted += 1 }
             }
-            if party.isReached && !party.hasResponded && response.occurred >= party.reachedAt {
-                campaigns.markResponded(at: place)
-                let seconds = UInt64(response.occurred - party.reachedAt) / 1_000_000
-                total.latencies[campaign].add(1, to: seconds)
+            if let latency = standing.latency {
+                total.latencies[campaign].add(1, to: UInt64(latency) / 1_000_000)
             }
         }
     }
@@ -117,6 +106,7 @@ package struct CampaignResponseProjection: Projection {
         let list = campaigns.list
         for party in list where party.isAssigned {
             let campaign = party.campaign
+            total.counts[Int(campaign)].contacts += party.contacts
             if party.isReached { total.counts[Int(campaign)].reached += 1 }
             responses.count(from: party.assignedAt, in: context, into: &counts)
             total.add(counts, times: 1, toCohortOf: campaign, cell: party.cell)
@@ -131,16 +121,20 @@ package struct CampaignResponseProjection: Projection {
 
     private func contributeAnonymous(_ rows: Span<TouchpointRow>, to total: inout CampaignTotals) {
         for index in 0..<rows.count {
-            let row = rows[index]
-            guard context.isResponse(row) else { continue }
-            var response = PartyResponse(row)
-            if response.campaign == 0 && row.coupon != 0 {
-                response.campaign = reference.campaign(ofCoupon: row.coupon)
-            }
-            guard response.campaign != 0 else { continue }
+            guard let response = anonymousResponse(rows[index]) else { continue }
             Self.addDirect(response, to: &total)
             total.counts[Int(response.campaign)].anonymous += 1
         }
+    }
+
+    /// The direct response that a touchpoint of nobody known is; `nil` where it is none.
+    func anonymousResponse(_ row: TouchpointRow) -> PartyResponse? {
+        guard context.isResponse(row) else { return nil }
+        var response = PartyResponse(row)
+        if response.campaign == 0 && row.coupon != 0 {
+            response.campaign = reference.campaign(ofCoupon: row.coupon)
+        }
+        return response.campaign == 0 ? nil : response
     }
 
     private static func addDirect(_ response: PartyResponse, to total: inout CampaignTotals) {

@@ -1,14 +1,19 @@
+import Touchpoints
+
 /// What one campaign did to one party.
 struct PartyCampaign: Sendable {
     var campaign: UInt32
     /// The cell of the first contact or withheld contact; meaningful only when `isAssigned`.
     var cell: UInt32 = 0
-    /// Whether there was a contact or withheld contact, and when the first was.
+    /// Whether there was a contact or withheld contact, when the first was, and which row it is.
     var isAssigned = false
     var assignedAt: Int64 = 0
-    /// Whether there was a contact, and when the first was.
+    var assignedRow = 0
+    /// Whether there was a contact, when the first was, and which row it is.
     var isReached = false
     var reachedAt: Int64 = 0
+    var reachedRow = 0
+    var contacts = 0
     /// Whether a response belongs to the campaign, and whether one did at or after the contact.
     var isResponder = false
     var hasResponded = false
@@ -48,26 +53,47 @@ struct PartyCampaigns: Sendable {
     }
 
     /// Takes note of a contact or withheld contact; calls come in the order of the history.
-    mutating func assign(_ campaign: UInt32, cell: UInt32, at occurred: Int64, isContact: Bool) {
+    mutating func assign(_ campaign: UInt32, _ row: TouchpointRow, at index: Int) {
         let place = place(of: campaign)
         if !list[place].isAssigned {
             list[place].isAssigned = true
-            list[place].assignedAt = occurred
-            list[place].cell = cell
+            list[place].assignedAt = row.occurred
+            list[place].assignedRow = index
+            list[place].cell = row.cell
         }
-        if isContact && !list[place].isReached {
+        guard row.role == .contact else { return }
+        list[place].contacts += 1
+        if !list[place].isReached {
             list[place].isReached = true
-            list[place].reachedAt = occurred
+            list[place].reachedAt = row.occurred
+            list[place].reachedRow = index
         }
     }
 
-    /// Takes note that a response belongs to the campaign at `place`.
-    mutating func markResponder(at place: Int) {
+    /// Takes note of a response that belongs to `campaign`, and tells what it is to the party; calls
+    /// come in the order of the history, after all of ``assign(_:_:at:)``.
+    mutating func respond(to campaign: UInt32, at occurred: Int64) -> ResponseStanding {
+        let place = place(of: campaign)
+        var standing = ResponseStanding()
+        standing.isFirst = !list[place].isResponder
+        standing.isReached = list[place].isReached
         list[place].isResponder = true
+        if list[place].isReached && !list[place].hasResponded
+            && occurred >= list[place].reachedAt
+        {
+            list[place].hasResponded = true
+            standing.latency = occurred - list[place].reachedAt
+        }
+        return standing
     }
+}
 
-    /// Takes note that a response came at or after the contact with the campaign at `place`.
-    mutating func markResponded(at place: Int) {
-        list[place].hasResponded = true
-    }
+/// What a response is to its party, among those that belong to one campaign.
+struct ResponseStanding: Sendable {
+    /// Whether it is the first.
+    var isFirst = false
+    /// Whether a contact of the campaign reached the party, at whatever time.
+    var isReached = false
+    /// Microseconds since the first contact, where it is the first response at or after it.
+    var latency: Int64?
 }

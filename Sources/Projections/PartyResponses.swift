@@ -67,12 +67,13 @@ struct PartyResponses: Sendable {
         counts.clear()
         let lengths = context.bandLengths.span
         guard lengths.count > 0 else { return }
-        for band in 0..<lengths.count where start + lengths[band] > context.end {
+        for band in 0..<lengths.count
+        where Self.isOpen(from: start, length: lengths[band], in: context) {
             counts.bands[band].open = 1
             break
         }
-        let begin = firstIndex(at: start)
-        let end = firstIndex(at: start + lengths[lengths.count - 1])
+        let places = places(from: start, length: lengths[lengths.count - 1])
+        let (begin, end) = (places.lowerBound, places.upperBound)
         guard begin < end else { return }
         if end - begin <= walkable {
             walkable -= end - begin
@@ -90,6 +91,22 @@ struct PartyResponses: Sendable {
         var cuts = [begin]
         for band in 0..<lengths.count { cuts.append(firstIndex(at: start + lengths[band])) }
         index.count(between: cuts.span, into: &counts)
+    }
+
+    /// The places of the responses in the window of that length that begins at `start`.
+    ///
+    /// - Complexity: O(log n).
+    func places(from start: Int64, length: Int64) -> Range<Int> {
+        firstIndex(at: start)..<firstIndex(at: start + length)
+    }
+
+    /// Whether the window of that length that begins at `start` is not over.
+    static func isOpen(
+        from start: Int64,
+        length: Int64,
+        in context: borrowing FoldContext
+    ) -> Bool {
+        start + length > context.end
     }
 
     /// The place of the first response at or after `instant`.

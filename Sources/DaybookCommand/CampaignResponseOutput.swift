@@ -6,6 +6,8 @@ package import Projections
 /// Pure functions of figures and names; the caller decides which campaigns and in which order.
 package struct CampaignResponseOutput: Sendable {
     package let names: PrintedNames
+    /// Where objects are to explain their members, what lists the touchpoints behind them.
+    package var explained: ListingCommand?
 
     /// An output that prints names from `names`.
     package init(names: PrintedNames) {
@@ -66,6 +68,10 @@ package struct CampaignResponseOutput: Sendable {
             writer.endObject()
         }
         writer.endArray()
+        if let explained {
+            let explanations = response.explanations(names, explained, cells: true)
+            Explanation.write(explanations, to: &writer)
+        }
         writer.endObject()
     }
 

@@ -6,6 +6,8 @@ package import Projections
 /// Pure functions of views and names; the caller decides which views and in which order.
 package struct CustomerViewOutput: Sendable {
     package let names: PrintedNames
+    /// Where objects are to explain their members, what lists the touchpoints behind them.
+    package var explained: ListingCommand?
 
     /// An output that prints names from `names`.
     package init(names: PrintedNames) {
@@ -65,6 +67,7 @@ package struct CustomerViewOutput: Sendable {
         writer.integer(view.campaigns)
         writer.key("amounts")
         names.write(view.amounts, to: &writer)
+        if let explained { Explanation.write(view.explanations(names, explained), to: &writer) }
         writer.endObject()
     }
 

@@ -100,6 +100,27 @@ package enum FigureDefinitions {
         Figure("cells.C.windows.W.rate", RateDefinitions.cellRate("W")),
     ]
 
+    /// What the numbers of a replay mean.
+    package static let replay = [
+        Figure(
+            "touchpoints",
+            """
+            Touchpoints that counted at the moment, of nobody known too. The command lists them with \
+            those that a correction took out and, where there is an as-of, those that happened later.
+            """
+        ),
+        Figure("seconds", "Time from opening the ledger to the last figure."),
+        Figure("eventsPerSecond", "Touchpoints that counted, over that time."),
+        Figure(
+            "digest",
+            """
+            A sum of one 128-bit hash for every customer's view and every campaign's figures, over \
+            each member by name: the same for the same views, whatever the order of arrival. The \
+            command lists the views of customers; daybook query campaigns --ndjson the rest.
+            """
+        ),
+    ]
+
     /// What the other words of the definitions mean.
     package static let notions = [
         Figure(
@@ -153,7 +174,8 @@ package enum FigureDefinitions {
     /// All definitions as a page for people, in lines of at most `width` columns.
     package static func page(width: Int = 80) -> String {
         let parts = [
-            ("of a customer", customer), ("of a campaign", campaign), ("words", notions),
+            ("of a customer", customer), ("of a campaign", campaign), ("of a replay", replay),
+            ("words", notions),
         ]
         var page = ""
         for (title, figures) in parts {

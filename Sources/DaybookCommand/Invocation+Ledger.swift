@@ -15,7 +15,7 @@ extension Invocation {
 
     /// The ledger for reading.
     func reader() throws(LedgerError) -> LedgerReader {
-        try LedgerReader(PosixStorage(root: directory), directory: directory)
+        try LedgerReader(storage, directory: directory)
     }
 
     /// Everything that counts at `moment`, with progress where it takes long.
@@ -30,6 +30,9 @@ extension Invocation {
             progress.show($0, of: $1)
         }
     }
+
+    /// The ledger's directory, for reading.
+    var storage: any Storage { PosixStorage(root: directory) }
 
     /// The ledger for writing; says on standard error what recovery did.
     func writer() throws -> Ledger {
@@ -51,30 +54,40 @@ extension Invocation {
         CommandOption("tz", "ZONE", "time zone of dates, such as Europe/Paris or +01:00 (UTC)"),
     ]
 
-    /// The moment that `--as-of` and `--known-at` name.
-    func moment() throws(UsageError) -> Moment {
+    /// The moment that `--as-of` and `--known-at` name, or two other options that mean the same.
+    func moment(
+        asOf: String = "as-of",
+        knownAt: String = "known-at"
+    ) throws(UsageError) -> Moment {
         var moment = Moment()
         // A misspelt zone is an error even where no date needs it.
         _ = try zoneSeconds(at: 0)
-        if let text = value("as-of") { moment.asOf = try instant(text, "as-of") }
-        if let text = value("known-at") {
+        if let text = value(asOf) { moment.asOf = try instant(text, asOf) }
+        if let text = value(knownAt) {
             if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let position = UInt64(text) {
                 moment.known = .position(position)
             } else {
-                moment.known = .time(try instant(text, "known-at"))
+                moment.known = .time(try instant(text, knownAt))
             }
         }
         return moment
     }
 
     private func instant(_ text: String, _ option: String) throws(UsageError) -> Int64 {
-        let bytes = Array(text.utf8)
-        if let micros = RFC3339Text.micros(bytes) { return micros }
-        guard let midnight = RFC3339Text.midnight(bytes) else {
+        guard let instant = try instant(Array(text.utf8)) else {
             throw UsageError(
                 "--\(option) \(text) is no time: expected 2026-01-31 or 2026-01-31T14:00:00Z"
             )
         }
+        return instant
+    }
+
+    /// The instant of an RFC 3339 time, or at which a date begins in `--tz`; `nil` for other texts.
+    ///
+    /// In microseconds since 1970.
+    func instant(_ text: [UInt8]) throws(UsageError) -> Int64? {
+        if let micros = RFC3339Text.micros(text) { return micros }
+        guard let midnight = RFC3339Text.midnight(text) else { return nil }
         return midnight - Int64(try zoneSeconds(at: midnight)) * 1_000_000
     }
 

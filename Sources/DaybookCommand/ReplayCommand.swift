@@ -14,12 +14,26 @@ enum ReplayCommand {
             """
             The digest covers every member of every view by name: two ledgers that hold the same
             touchpoints have the same digest, in whatever order they came.
+            """,
             """
+            --diff replays two moments and prints what differs: from that of --as-of and --known-at
+            to that of --diff-as-of and --diff-known-at, either of which may be left out and is then
+            everything the ledger holds.
+            """,
         ],
         options: Invocation.momentOptions + QueryCommand.responseOptions + [
-            CommandOption("json", nil, "print digest, touchpoints, seconds, eventsPerSecond")
+            CommandOption("diff", nil, "compare two moments"),
+            CommandOption("diff-as-of", "T", "as-of of the second moment"),
+            CommandOption("diff-known-at", "T|POSITION", "known-at of the second moment"),
+            CommandOption("explain", nil, "say what each number means"),
+            CommandOption("json", nil, "print digest, touchpoints, seconds, eventsPerSecond"),
         ],
         examples: [
+            ("daybook replay --diff --known-at 1000", "what the records from 1000 on changed"),
+            (
+                "daybook replay campaigns --diff --as-of 2017-06-01 --diff-as-of 2017-07-01",
+                "what June did"
+            ),
             ("daybook replay", "rebuild both projections"),
             ("daybook replay campaigns --as-of 2017-06-01 --json", "one of them, for a past day"),
         ],
@@ -36,15 +50,63 @@ enum ReplayCommand {
             request.campaigns = invocation.arguments.contains { $0 == "campaigns" }
         }
         try QueryCommand.readQuestion(invocation, &request)
+        if invocation.has("diff") { return try compare(invocation, request) }
+        if invocation.value("diff-as-of") != nil || invocation.value("diff-known-at") != nil {
+            throw UsageError("--diff-as-of and --diff-known-at go with --diff")
+        }
         let moment = try invocation.moment()
         let start = SystemClock.monotonicNanos()
         let reader = try invocation.reader()
         let rows = try invocation.rows(of: reader, at: moment, readsIdentifiers: false)
         let replay = Replay(rows, asOf: moment.asOf, request: request)
         let seconds = Double(SystemClock.monotonicNanos() - start) / 1e9
-        let count = rows.touchpoints - rows.retracted
+        try print(
+            touchpoints: rows.touchpoints - rows.retracted,
+            seconds: seconds,
+            digest: String(decoding: replay.digest.hexadecimal, as: UTF8.self),
+            invocation
+        )
+        return .done
+    }
+
+    private static func compare(
+        _ invocation: Invocation,
+        _ request: ReplayRequest
+    ) throws -> ExitStatus {
+        if invocation.has("explain") { throw UsageError("choose one of --diff and --explain") }
+        let first = try invocation.moment()
+        let second = try invocation.moment(asOf: "diff-as-of", knownAt: "diff-known-at")
+        guard first != second else {
+            throw UsageError("--diff compares two moments: name one with --as-of or --known-at")
+        }
+        let (difference, output) = try MomentComparison.difference(
+            try invocation.reader(),
+            from: first,
+            to: second,
+            request,
+            invocation
+        )
+        if invocation.has("json") {
+            var writer = JSONWriter()
+            output.write(difference, request, to: &writer)
+            try invocation.console.line(writer.bytes)
+        } else {
+            try invocation.console.write(output.page(difference, request))
+        }
+        return .done
+    }
+
+    private static func print(
+        touchpoints count: Int,
+        seconds: Double,
+        digest: String,
+        _ invocation: Invocation
+    ) throws {
         let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
-        let digest = String(decoding: replay.digest.hexadecimal, as: UTF8.self)
+        let milliseconds = Int(seconds * 1000)
+        let explanations =
+            invocation.has("explain")
+            ? explanations(count, seconds, rate, digest, ListingCommand(invocation)) : nil
         if invocation.has("json") {
             var writer = JSONWriter()
             writer.beginObject()
@@ -56,14 +118,40 @@ enum ReplayCommand {
             writer.raw("\(seconds)")
             writer.key("eventsPerSecond")
             writer.integer(rate)
+            if let explanations { Explanation.write(explanations, to: &writer) }
             writer.endObject()
             try invocation.console.line(writer.bytes)
         } else {
-            let milliseconds = Int(seconds * 1000)
             try invocation.console.line("touchpoints  \(count)")
             try invocation.console.line("time         \(milliseconds) ms, \(rate) events/s")
             try invocation.console.line("digest       \(digest)")
+            if let explanations { try invocation.console.write(Explanation.page(explanations)) }
         }
-        return .done
+    }
+
+    private static func explanations(
+        _ touchpoints: Int,
+        _ seconds: Double,
+        _ rate: Int,
+        _ digest: String,
+        _ command: ListingCommand
+    ) -> [Explanation] {
+        let figures: [(path: String, numbers: Explanation.Numbers, command: String)] = [
+            (
+                "touchpoints", .count(touchpoints),
+                command.line("dump", without: ["as-of", "response-types"])
+            ),
+            ("seconds", .seconds(seconds), command.line("replay")),
+            ("eventsPerSecond", .count(rate), command.line("replay")),
+            (
+                "digest", .text(digest),
+                command.line("query customers --ndjson", without: ["response-types"])
+            ),
+        ]
+        return figures.map { figure in
+            let known = FigureDefinitions.replay
+            let meaning = FigureDefinitions.meaning(of: figure.path, in: known)
+            return Explanation(figure.path, meaning, figure.numbers, figure.command)
+        }
     }
 }

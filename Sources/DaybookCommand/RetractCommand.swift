@@ -16,15 +16,22 @@ enum RetractCommand {
             Nothing is altered: a correcting entry is appended, and --known-at before it still
             shows what was known then. After --source and --id the key accepts other content, the
             retracted content itself stays a duplicate. After --run the keys accept any content.
+            """,
             """
+            Then two replays, one of what was known before, tell what it changed in the figures: how
+            many customers' views, and which figures of which campaigns. --dry-run tells what it
+            would change, and records nothing.
+            """,
         ],
         options: [
             CommandOption("source", "NAME", "source of the touchpoint (import)"),
             CommandOption("id", "ID", "id of the touchpoint"),
             CommandOption("run", "N", "run to undo, from its receipt"),
+            CommandOption("dry-run", nil, "only say what it would change"),
             CommandOption("json", nil, "print one object"),
         ],
         examples: [
+            ("daybook retract --run 1 --dry-run", "what undoing run 1 would change"),
             ("daybook retract --source import --id cj-26-HH0374-sent", "one touchpoint"),
             ("daybook retract --run 2", "everything that run 2 appended"),
         ],
@@ -47,30 +54,42 @@ enum RetractCommand {
 
     private static func retract(run: UInt32, _ invocation: Invocation) throws -> ExitStatus {
         // Reading first: a retraction must not make a ledger where there is none.
-        _ = try invocation.reader()
+        let reader = try invocation.reader()
+        if invocation.has("dry-run") {
+            return try preview(try RetractionPreview(ofRun: run, in: reader), reader, invocation)
+        }
         let ledger = try invocation.writer()
+        let before = ledger.durableEnd
         let outcome = try ledger.retract(run: run)
         try ledger.close()
-        try report(
-            invocation,
-            takenOut: outcome.takenOut,
-            restored: outcome.restored,
-            head: ledger.durableEnd
+        return try report(
+            Receipt(
+                takenOut: outcome.takenOut,
+                restored: outcome.restored,
+                head: ledger.durableEnd
+            ),
+            knownBefore: before,
+            invocation
         )
-        return .done
     }
 
     private static func retract(id: String, _ invocation: Invocation) throws -> ExitStatus {
-        _ = try invocation.reader()
+        let reader = try invocation.reader()
         let source = Array((invocation.value("source") ?? "import").utf8)
+        let nothing = "daybook: no touchpoint counts under that source and id; nothing was recorded"
+        if invocation.has("dry-run") {
+            let found = try RetractionPreview(ofSource: source, id: Array(id.utf8), in: reader)
+            if let found { return try preview(found, reader, invocation) }
+            invocation.console.note(nothing)
+            return .incomplete
+        }
         let ledger = try invocation.writer()
         guard try ledger.holds(source: source, id: Array(id.utf8)) else {
             try ledger.close()
-            invocation.console.note(
-                "daybook: no touchpoint counts under that source and id; nothing was recorded"
-            )
+            invocation.console.note(nothing)
             return .incomplete
         }
+        let before = ledger.durableEnd
         let now = SystemClock().nowMicros()
         let run = ledger.beginRun()
         var batch = DraftBatch()
@@ -80,8 +99,12 @@ enum RetractCommand {
         let receipt = try ledger.record(batch, run: run)
         try receipt.wait()
         try ledger.close()
-        try report(invocation, takenOut: receipt.appended, restored: nil, head: ledger.durableEnd)
-        return receipt.appended == 1 ? .done : .incomplete
+        let status = try report(
+            Receipt(takenOut: receipt.appended, restored: nil, head: ledger.durableEnd),
+            knownBefore: before,
+            invocation
+        )
+        return receipt.appended == 1 ? status : .incomplete
     }
 
     private static func line(
@@ -115,28 +138,118 @@ enum RetractCommand {
         return writer.bytes
     }
 
-    private static func report(
-        _ invocation: Invocation,
-        takenOut: Int,
-        restored: Int?,
-        head: UInt64
-    ) throws {
-        guard invocation.has("json") else {
-            try invocation.console.line("taken out    \(takenOut)")
-            if let restored { try invocation.console.line("restored     \(restored)") }
-            try invocation.console.line("head         \(head)")
-            return
+    // MARK: What it changed
+
+    /// What was done, or would be.
+    private struct Receipt {
+        let takenOut: Int
+        let restored: Int?
+        /// `nil` where nothing was recorded.
+        let head: UInt64?
+    }
+
+    private static func preview(
+        _ preview: RetractionPreview,
+        _ reader: LedgerReader,
+        _ invocation: Invocation
+    ) throws -> ExitStatus {
+        let receipt = Receipt(
+            takenOut: preview.outcome.takenOut,
+            restored: preview.outcome.restored,
+            head: nil
+        )
+        let request = ReplayRequest()
+        let (difference, output) = try MomentComparison.difference(
+            reader,
+            applying: preview,
+            request,
+            invocation
+        )
+        if invocation.has("json") {
+            try printObject(receipt, difference, output, request, invocation)
+        } else {
+            try printLines(receipt, invocation)
+            try invocation.console.write(output.page(difference, request))
         }
+        return .done
+    }
+
+    /// Prints the receipt, and what the records from `end` on changed.
+    ///
+    /// The receipt is true whatever becomes of the comparison.
+    private static func report(
+        _ receipt: Receipt,
+        knownBefore end: UInt64,
+        _ invocation: Invocation
+    ) throws -> ExitStatus {
+        let console = invocation.console
+        if !invocation.has("json") {
+            try printLines(receipt, invocation)
+            try console.flush()
+        }
+        let request = ReplayRequest()
+        let difference: FigureDifference
+        let output: FigureDifferenceOutput
+        do throws(LedgerError) {
+            let reader: LedgerReader
+            reader = try LedgerReader(invocation.storage, directory: invocation.directory)
+            (difference, output) = try MomentComparison.difference(
+                reader,
+                from: Moment(known: .position(end)),
+                to: Moment(known: receipt.head.map { .position($0) } ?? .now),
+                request,
+                invocation
+            )
+        } catch {
+            if invocation.has("json") { try printObject(receipt, nil, nil, request, invocation) }
+            console.note("daybook: it is recorded, but what it changed is not known: \(error)")
+            return .incomplete
+        }
+        if invocation.has("json") {
+            try printObject(receipt, difference, output, request, invocation)
+        } else {
+            try console.write(output.page(difference, request))
+        }
+        return .done
+    }
+
+    private static func printLines(_ receipt: Receipt, _ invocation: Invocation) throws {
+        let console = invocation.console
+        if receipt.head == nil { try console.line("dry run      nothing was recorded") }
+        try console.line("taken out    \(receipt.takenOut)")
+        if let restored = receipt.restored { try console.line("restored     \(restored)") }
+        if let head = receipt.head { try console.line("head         \(head)") }
+    }
+
+    private static func printObject(
+        _ receipt: Receipt,
+        _ difference: FigureDifference?,
+        _ output: FigureDifferenceOutput?,
+        _ request: ReplayRequest,
+        _ invocation: Invocation
+    ) throws {
         var writer = JSONWriter()
         writer.beginObject()
+        if receipt.head == nil {
+            writer.key("dryRun")
+            writer.bool(true)
+        }
         writer.key("takenOut")
-        writer.integer(takenOut)
-        if let restored {
+        writer.integer(receipt.takenOut)
+        if let restored = receipt.restored {
             writer.key("restored")
             writer.integer(restored)
         }
-        writer.key("head")
-        writer.integer(head)
+        if let head = receipt.head {
+            writer.key("head")
+            writer.integer(head)
+        }
+        writer.key("changes")
+        if let difference, let output {
+            output.write(difference, request, to: &writer)
+        } else {
+            writer.null()
+        }
         writer.endObject()
         try invocation.console.line(writer.bytes)
     }

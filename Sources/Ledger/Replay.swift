@@ -22,8 +22,9 @@ package struct ReplayRequest: Sendable {
 package struct Replay: Sendable {
     /// Views in order of the parties' ordinals; empty unless they were to be kept.
     package private(set) var views: [CustomerView] = []
-    /// The digest of each party's view, by its ordinal; `nil` where nothing of it counts. Empty unless
-    /// they were to be kept.
+    /// The digest of each party's view, by its ordinal; `nil` where nothing of it counts.
+    ///
+    /// Empty unless they were to be kept.
     package private(set) var digests: [ViewDigest?] = []
     /// Campaigns in byte order of their names.
     package private(set) var responses: [CampaignResponse] = []

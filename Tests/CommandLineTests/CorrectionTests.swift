@@ -47,6 +47,7 @@ struct CorrectionTests {
         #expect(before.output.contains("\"amounts\":{\"EUR\":\"12.5\"}"))
         #expect(after.output.contains("\"amounts\":{}"))
         let head = retract.output.components(separatedBy: "head").last?
+            .components(separatedBy: "\n").first?
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let known = Int(head ?? "").map { $0 - 1 } ?? 0
         let then = try ProgramRun(
@@ -86,6 +87,61 @@ struct CorrectionTests {
         let unknown = try ProgramRun("daybook retract --run 77", ledger: scratch.ledger)
         #expect(unknown.status == 1)
         #expect(unknown.errors.contains("no run 77 appended anything"))
+    }
+
+    @Test("strike out what a run appended, and show it whole as known before")
+    func struckOut() throws {
+        let scratch = try ScratchDirectory()
+        try ledger(in: scratch)
+        let more = scratch.path + "/more.ndjson"
+        try """
+        {"id":"v2","customer":"ann","channel":"store","type":"visit.store","time":"2026-03-04T10:00:00Z"}
+
+        """.write(toFile: more, atomically: true, encoding: .utf8)
+        #expect(try ProgramRun("daybook ingest \(more)", ledger: scratch.ledger).status == 0)
+        let before = try ProgramRun("daybook query timeline ann", ledger: scratch.ledger)
+        let digest = digest(try ProgramRun("daybook replay --json", ledger: scratch.ledger))
+        let stats = try ProgramRun("daybook stats --json", ledger: scratch.ledger)
+        let head = stats.output.components(separatedBy: "\"head\":").last?.prefix { $0.isNumber }
+        let known = try #require(head.flatMap { Int($0) })
+        let dry = try ProgramRun("daybook retract --run 1 --dry-run", ledger: scratch.ledger)
+        #expect(dry.output.contains("customers    1 changed, 0 appeared, 0 vanished"))
+        #expect(dry.output.contains("\nspring    contacts"))
+        let still = try ProgramRun("daybook replay --json", ledger: scratch.ledger)
+        #expect(self.digest(still) == digest)
+        let undo = try ProgramRun("daybook retract --run 1", ledger: scratch.ledger)
+        // What it changed is what the dry run said.
+        let changes = { (run: ProgramRun) in
+            run.output.components(separatedBy: "customers    ").last
+        }
+        #expect(changes(undo) == changes(dry))
+        let after = try ProgramRun("daybook query timeline ann", ledger: scratch.ledger)
+        let rows = after.output.components(separatedBy: "\n")
+        #expect(rows.filter { $0.contains("retracted at") }.count == 4)
+        #expect(rows.first { $0.contains("2026-03-04") }?.contains("retracted") == false)
+        let screen = try TerminalRun(
+            "daybook query timeline ann",
+            ledger: scratch.ledger,
+            columns: 120,
+            environment: ["DAYBOOK_PAGER": "off", "NO_COLOR": ""]
+        )
+        #expect(screen.finish() == 0)
+        #expect(screen.text.components(separatedBy: "\u{1B}[9m").count == 5)
+        let then = try ProgramRun(
+            "daybook query timeline ann --known-at \(known)",
+            ledger: scratch.ledger
+        )
+        #expect(then.output == before.output)
+        let replayed = try ProgramRun(
+            "daybook replay --json --known-at \(known)",
+            ledger: scratch.ledger
+        )
+        #expect(self.digest(replayed) == digest)
+        let compared = try ProgramRun(
+            "daybook replay --diff --known-at \(known)",
+            ledger: scratch.ledger
+        )
+        #expect(changes(compared) == changes(undo))
     }
 
     private func digest(_ run: ProgramRun) -> String {

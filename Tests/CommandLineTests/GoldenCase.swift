@@ -74,5 +74,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     ///
     /// A new command, option or message needs one: add it to the list it belongs to, record it with
     /// `DAYBOOK_RECORD=1 swift test --filter GoldenTests`, and read what was recorded.
-    static let all = ingest + maps + queries + log + tail + corrections + usage + help + faults
+    static let all =
+        ingest + maps + queries + log + tail + corrections + usage + help + faults + selections
+        + explanations + differences
 }

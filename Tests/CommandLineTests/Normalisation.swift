@@ -27,6 +27,11 @@ enum Normalisation {
             replacement: #""seconds":<N>,"eventsPerSecond":<N>}"#
         ),
         Rule(
+            name: "speed explained",
+            pattern: #"(?m)^(seconds|eventsPerSecond) = [0-9.e-]+$"#,
+            replacement: "$1 = <N>"
+        ),
+        Rule(
             name: "process",
             pattern: #"\bprocess \d+, daybook"#,
             replacement: "process <N>, daybook"

@@ -1,0 +1,52 @@
+import Ledger
+import Projections
+
+/// Replays two moments of one ledger and compares them.
+enum MomentComparison {
+    /// What differs between two moments, with the names to print it.
+    ///
+    /// - Complexity: two replays, one after another; the progress of each is shown.
+    static func difference(
+        _ reader: LedgerReader,
+        from before: Moment,
+        to after: Moment,
+        _ request: ReplayRequest,
+        _ invocation: Invocation
+    ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
+        let rows = try invocation.rows(of: reader, at: before, readsIdentifiers: false)
+        let first = replay(rows, before, request)
+        let later = try invocation.rows(of: reader, at: after, readsIdentifiers: false)
+        return compare(first, replay(later, after, request), rows.end > later.end ? rows : later)
+    }
+
+    /// What `preview` would change, with the names to print it.
+    static func difference(
+        _ reader: LedgerReader,
+        applying preview: RetractionPreview,
+        _ request: ReplayRequest,
+        _ invocation: Invocation
+    ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
+        let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
+        let first = replay(rows, Moment(), request)
+        return compare(first, replay(rows.applying(preview), Moment(), request), rows)
+    }
+
+    private static func replay(
+        _ rows: ReplayRows,
+        _ moment: Moment,
+        _ request: ReplayRequest
+    ) -> Replay {
+        var request = request
+        request.keepsDigests = true
+        return Replay(rows, asOf: moment.asOf, request: request)
+    }
+
+    private static func compare(
+        _ before: Replay,
+        _ after: Replay,
+        _ rows: ReplayRows
+    ) -> (FigureDifference, FigureDifferenceOutput) {
+        let difference = FigureDifference(from: before, to: after, names: rows.names)
+        return (difference, FigureDifferenceOutput(names: PrintedNames(rows.names)))
+    }
+}

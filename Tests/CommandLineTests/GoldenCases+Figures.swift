@@ -1,0 +1,122 @@
+/// Questions about figures: which rows, what they mean, what makes them, what changed them.
+extension GoldenCase {
+    /// `--where`, `--sort`, `--limit`.
+    static let selections: [GoldenCase] = [
+        GoldenCase(
+            "customers-where",
+            "daybook query customers --where 'contacts > 0' --where 'amounts.EUR != none'"
+        ),
+        GoldenCase(
+            "customers-where-empty",
+            "daybook query customers --where 'lastContact = none' --where 'contacts > 0'"
+        ),
+        GoldenCase("customers-where-mistake", "daybook query customers --where 'contact > 3'"),
+        GoldenCase(
+            "customers-where-value",
+            "daybook query customers --where 'contacts > 0 and (last < soon)'"
+        ),
+        GoldenCase(
+            "customers-where-name",
+            "daybook query customers --where 'byType.mesage.sent > 0' --ndjson"
+        ),
+        GoldenCase("customers-sort", "daybook query customers --sort last --limit 2"),
+        GoldenCase(
+            "customers-ascending",
+            "daybook query customers --sort amounts.EUR --ascending --csv"
+        ),
+        GoldenCase("customers-descending", "daybook query customers --descending --json"),
+        GoldenCase("customers-sort-mistake", "daybook query customers --sort lst"),
+        GoldenCase("customers-limit-mistake", "daybook query customers --limit 0"),
+        GoldenCase(
+            "customers-both-orders",
+            "daybook query customers --ascending --descending"
+        ),
+        GoldenCase(
+            "campaigns-where",
+            "daybook query campaigns --where 'reached >= 1 and windows.14d.responses > 0'"
+        ),
+        GoldenCase(
+            "campaigns-sort",
+            "daybook query campaigns --sort direct.rate --ascending --limit 1 --window 7d"
+        ),
+        GoldenCase("campaigns-descending", "daybook query campaigns --descending --window 7d"),
+        GoldenCase(
+            "campaigns-where-mistake",
+            "daybook query campaigns --where 'windows.9d.rate > 0' --window 7d"
+        ),
+    ]
+
+    /// `--explain` and `--touchpoints`.
+    static let explanations: [GoldenCase] = [
+        GoldenCase("customer-explain", "daybook query customer ann --explain"),
+        GoldenCase(
+            "customer-explain-json",
+            "daybook query customer ann --explain --json --as-of 2024-03-02 --tz Europe/Paris"
+        ),
+        GoldenCase("customers-explain", "daybook query customers --explain --limit 1"),
+        GoldenCase("customers-explain-csv", "daybook query customers --explain --csv"),
+        GoldenCase(
+            "campaign-explain",
+            "daybook query campaign spring --explain --cells --window 7d"
+        ),
+        GoldenCase(
+            "campaign-explain-ndjson",
+            "daybook query campaign spring --explain --ndjson --window 7d --known-at 40"
+        ),
+        GoldenCase("campaigns-explain", "daybook query campaigns --explain --window 7d --limit 1"),
+        GoldenCase("replay-explain", "daybook replay --explain"),
+        GoldenCase("customer-touchpoints", "daybook query customer ann --touchpoints contacts"),
+        GoldenCase(
+            "customer-touchpoints-ndjson",
+            "daybook query customer ann --touchpoints amounts --ndjson"
+        ),
+        GoldenCase(
+            "customer-touchpoints-mistake",
+            "daybook query customer ann --touchpoints contract"
+        ),
+        GoldenCase(
+            "customer-touchpoints-name",
+            "daybook query customer ann --touchpoints byType.never.heard.of"
+        ),
+        GoldenCase("campaign-touchpoints", "daybook query campaign spring --touchpoints direct"),
+        GoldenCase(
+            "campaign-touchpoints-window",
+            "daybook query campaign spring --touchpoints 7d --csv"
+        ),
+        GoldenCase(
+            "campaign-touchpoints-cell",
+            "daybook query campaign spring --touchpoints cell:A/7d:responders --json"
+        ),
+        GoldenCase(
+            "campaign-touchpoints-no-cell",
+            "daybook query campaign spring --touchpoints cell:Z"
+        ),
+        GoldenCase(
+            "campaign-touchpoints-mistake",
+            "daybook query campaign spring --touchpoints 7d:openers"
+        ),
+        GoldenCase(
+            "campaign-touchpoints-none",
+            "daybook query campaign spring --touchpoints withheld --as-of 2024-03-01T10:00:00Z"
+        ),
+    ]
+
+    /// `replay --diff` and `retract --dry-run`.
+    static let differences: [GoldenCase] = [
+        GoldenCase("replay-diff", "daybook replay --diff --known-at 30"),
+        GoldenCase("replay-diff-json", "daybook replay campaigns --diff --known-at 56 --json"),
+        GoldenCase(
+            "replay-diff-moments",
+            "daybook replay --diff --as-of 2024-03-02 --diff-as-of 2024-03-03 --diff-known-at 50"
+        ),
+        GoldenCase("replay-diff-nothing", "daybook replay --diff --known-at 100000"),
+        GoldenCase("replay-diff-one", "daybook replay --diff"),
+        GoldenCase("replay-diff-stray", "daybook replay --diff-as-of 2024-03-02"),
+        GoldenCase("retract-dry-run", "daybook retract --run 1 --dry-run"),
+        GoldenCase(
+            "retract-dry-run-json",
+            "daybook retract --source till --id v-1 --dry-run --json"
+        ),
+        GoldenCase("retract-dry-run-nothing", "daybook retract --id v-99 --dry-run"),
+    ]
+}

@@ -42,7 +42,11 @@ package struct IngestInput: Sendable {
         let input = try decoded()
         switch format {
         case .touchpoints, .cloudEvents:
-            let parser = TouchpointParser(hashes: hashes, defaultSource: defaultSource)
+            let parser = TouchpointParser(
+                hashes: hashes,
+                defaultSource: defaultSource,
+                format: format
+            )
             return TouchpointReader(input, hashes: hashes, parser: parser)
         case .csv(let format):
             return CSVItemReader(

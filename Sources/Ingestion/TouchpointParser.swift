@@ -1,16 +1,6 @@
 package import Bytes
 package import Touchpoints
 
-/// Bounds of one item.
-package enum ItemLimits {
-    /// The longest item, in bytes, its line end aside.
-    package static let itemBytesMax = 1 << 20
-    /// The longest text of a member other than `properties`, in bytes.
-    package static let memberBytesMax = 64 << 10
-    /// The most entries of `identifiers`.
-    package static let identifiersMax = 64
-}
-
 /// Reads native touchpoint JSON: one object, checked, hashed and ready to be recorded.
 ///
 /// A pure function of the item's bytes, the ledger's hashes and the default source; the struct only
@@ -18,6 +8,10 @@ package enum ItemLimits {
 package struct TouchpointParser: Sendable {
     private let hashes: KeyedHashes
     private let defaultSource: [UInt8]
+    private let format: InputFormat
+    private let cloudEvents: AdapterName
+    /// Whether the item in hand called itself a CloudEvent.
+    private var isEvent = false
     private var fields = ItemFields()
     private var canonical = JSONCanonicalHash.Scratch()
     private var types = TypeCache()
@@ -26,16 +20,26 @@ package struct TouchpointParser: Sendable {
     package static let importSource = Array("import".utf8)
 
     /// A parser for items whose own `source`, where absent, is `defaultSource`.
-    package init(hashes: KeyedHashes, defaultSource: [UInt8]) {
+    ///
+    /// With the format ``InputFormat/cloudEvents`` it takes CloudEvents only.
+    package init(
+        hashes: KeyedHashes,
+        defaultSource: [UInt8],
+        format: InputFormat = .touchpoints
+    ) {
         self.hashes = hashes
         self.defaultSource = defaultSource
+        self.format = format
+        cloudEvents = AdapterName(CloudEventAdapter.description, hashes: hashes)
     }
 
     /// Reads one item and appends it to `batch`, as a touchpoint or as a refused item.
     ///
-    /// Members that repeat: the last one counts, and the batch counts the item. On return the item's
-    /// bytes are in the batch's arena.
+    /// An item with a member `specversion` is a CloudEvent, and what ``CloudEventAdapter`` makes of it
+    /// is read instead. Members that repeat: the last one counts, and the batch counts the item. On
+    /// return the item's bytes are in the batch's arena.
     package mutating func parse(_ item: Span<UInt8>, line: UInt64, into batch: inout DraftBatch) {
+        if case .cloudEvents = format { return parse(event: item, line: line, into: &batch) }
         let base = batch.arena.count
         batch.arena.append(item)
         do throws(Refused) {
@@ -43,7 +47,20 @@ package struct TouchpointParser: Sendable {
             draft.line = line
             batch.items.append(.touchpoint(draft))
         } catch {
+            if isEvent {
+                batch.arena.removeLast(batch.arena.count - base)
+                return parse(event: item, line: line, into: &batch)
+            }
             append(error, ArenaText(offset: base, count: item.count), line: line, to: &batch)
+        }
+    }
+
+    private mutating func parse(event: Span<UInt8>, line: UInt64, into batch: inout DraftBatch) {
+        do throws(Refused) {
+            let item = try CloudEventAdapter.native(event)
+            parse(item.span, from: event, by: cloudEvents, line: line, into: &batch)
+        } catch {
+            refuse(event, error, by: cloudEvents, line: line, into: &batch)
         }
     }
 
@@ -223,12 +240,15 @@ package struct TouchpointParser: Sendable {
         into batch: inout DraftBatch
     ) throws(Refused) {
         fields.reset()
+        isEvent = false
         var reader = JSONReader()
         var isObject = true
         do throws(JSONError) {
             if case .beginObject = try reader.next(item) {} else { isObject = false }
             while isObject, case .key(let key) = try reader.next(item) {
                 guard let member = member(key, item) else {
+                    isEvent = Self.isSpecversion(key, item)
+                    if isEvent { break }
                     _ = try reader.skipValue(item)
                     continue
                 }
@@ -247,11 +267,19 @@ package struct TouchpointParser: Sendable {
                 reader = JSONReader()
                 _ = try reader.skipValue(item)
             }
-            _ = try reader.next(item)
+            if !isEvent { _ = try reader.next(item) }
         } catch {
             throw Refused(.notJSON, at: error.offset)
         }
         if !isObject { throw Refused(.notAnObject) }
+        // Nobody sees this: the adapter for events reads the item next.
+        if isEvent { throw Refused(.notCloudEvent) }
+    }
+
+    /// Whether this is the name by which a CloudEvent is known.
+    private static func isSpecversion(_ key: JSONText, _ item: Span<UInt8>) -> Bool {
+        key.end - key.start == CloudEventAdapter.specversion.count
+            && item.extracting(key.start..<key.end).equals(CloudEventAdapter.specversion)
     }
 
     private func member(_ key: JSONText, _ item: Span<UInt8>) -> Member? {
@@ -474,20 +502,5 @@ package struct TouchpointParser: Sendable {
         }
         hasher.append(UInt64(bitPattern: draft.occurred))
         return hasher.finalize()
-    }
-}
-
-/// An item was refused, and why.
-package struct Refused: Error {
-    package var refusal: Refusal
-    /// The member concerned.
-    package var member: Member?
-    /// Where in the item, in bytes, where it is known.
-    package var byteOffset: Int?
-
-    package init(_ refusal: Refusal, _ member: Member? = nil, at byteOffset: Int? = nil) {
-        self.refusal = refusal
-        self.member = member
-        self.byteOffset = byteOffset
     }
 }

@@ -1,0 +1,39 @@
+/// Base64 as in RFC 4648 §4: the alphabet with `+` and `/`, padded, without line ends.
+package enum Base64 {
+    /// The bytes that `text` stands for; `nil` when it is no base64.
+    ///
+    /// Strict: a length that is no multiple of four, padding elsewhere than at the end, any other
+    /// byte, and bits that are left over and not zero are refused (§3.2, §3.5).
+    /// - Complexity: O(`text.count`).
+    package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        guard text.count % 4 == 0 else { return nil }
+        var count = text.count
+        while count > 0, text.count - count < 2, text[count - 1] == UInt8(ascii: "=") { count -= 1 }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count * 3 / 4)
+        var bits: UInt32 = 0
+        var bitCount = 0
+        for index in 0..<count {
+            guard let value = value(text[index]) else { return nil }
+            bits = bits << 6 | value
+            bitCount += 6
+            if bitCount >= 8 {
+                bitCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+                bits &= 1 << UInt32(bitCount) - 1
+            }
+        }
+        return bits == 0 ? bytes : nil
+    }
+
+    private static func value(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte) - 65
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte) - 71
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte) + 4
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+}

@@ -13,7 +13,7 @@ enum IngestCommand {
         name: "ingest",
         arguments: "FILE… | -",
         count: 1...filesMax,
-        summary: "append touchpoints, one JSON object a line",
+        summary: "append touchpoints: JSON, CloudEvents or CSV, gzip or not",
         details: [
             """
             Every line is recorded once for ever: the same source and id with the same content is
@@ -21,6 +21,12 @@ enum IngestCommand {
             quarantine with its reason; all others go on. Prints a receipt: read = appended +
             duplicates + quarantined, conflicts being counted in quarantined; run is null when
             nothing was recorded, head is the number of records in the log.
+            """,
+            """
+            An input is a JSON object a line, or an array of them, or objects one after another over
+            any number of lines; a line may be an array too. Gzip data is decompressed whatever its
+            name. CloudEvents 1.0, single or in batches, are taken wherever touchpoints are; with
+            --format cloudevents nothing else is.
             """,
             """
             With --map the files are CSV, and every row is an item; see daybook map --help. A map that
@@ -32,6 +38,11 @@ enum IngestCommand {
             """,
         ],
         options: [
+            CommandOption(
+                "format",
+                "FORMAT",
+                "touchpoint, cloudevents, or csv (the default with --map)"
+            ),
             CommandOption("source", "NAME", "source of items that name none (import)"),
             CommandOption(
                 "map",
@@ -45,8 +56,12 @@ enum IngestCommand {
         examples: [
             ("daybook ingest Fixtures/completejourney/small.ndjson", "record a file"),
             (
-                "gzip -dc Fixtures/completejourney/full.ndjson.gz | daybook ingest -",
-                "record what another program sends"
+                "daybook ingest Fixtures/completejourney/full.ndjson.gz",
+                "record a compressed file"
+            ),
+            (
+                "daybook ingest --format cloudevents - < Fixtures/cloudevents/batch.json",
+                "record a batch of CloudEvents that another program sends"
             ),
             (
                 "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
@@ -68,7 +83,10 @@ enum IngestCommand {
         }
         let files = invocation.arguments
         let csv = try invocation.csvFormat()
-        if csv == nil, let file = files.first(where: Invocation.isCSVName) {
+        let format = try Self.format(invocation.value("format"), csv)
+        if csv == nil, !invocation.has("format"),
+            let file = files.first(where: Invocation.isCSVName)
+        {
             throw UsageError(
                 "\(file) needs --map; daybook map \(file) > map.json proposes one"
             )
@@ -89,7 +107,7 @@ enum IngestCommand {
             IngestInput(
                 origin: Array((file == "-" ? "standard input" : file).utf8),
                 defaultSource: source,
-                format: csv.map(InputFormat.csv) ?? .touchpoints
+                format: format
             ) { () throws(SystemError) -> any ByteInput in
                 file == "-" ? FileInput.standardInput : try FileInput(path: file)
             }
@@ -126,6 +144,23 @@ enum IngestCommand {
         let receipt = receipt(outcome.totals, run: run, before: before, head: ledger.durableEnd)
         try console.line(receipt)
         return try end(invocation, outcome, failure, files)
+    }
+
+    /// The format of that name, which the column map has to agree with.
+    private static func format(
+        _ name: String?,
+        _ csv: CSVFormat?
+    ) throws(UsageError) -> InputFormat {
+        switch (name, csv) {
+        case (nil, let csv?), ("csv", let csv?): return .csv(csv)
+        case ("csv", nil):
+            throw UsageError("--format csv needs --map; daybook map FILE > map.json proposes one")
+        case (nil, nil), ("touchpoint", nil): return .touchpoints
+        case ("cloudevents", nil): return .cloudEvents
+        case ("touchpoint", _), ("cloudevents", _):
+            throw UsageError("--map is for CSV files; leave it or --format out")
+        default: throw UsageError("--format must be touchpoint, cloudevents or csv")
+        }
     }
 
     private static func acknowledge(_ position: UInt64, _ console: Console) {

@@ -6,13 +6,13 @@ package import Touchpoints
 /// A pure function of the item's bytes, the ledger's hashes and the default source; the struct only
 /// keeps memory from item to item.
 package struct TouchpointParser: Sendable {
-    private let hashes: KeyedHashes
+    let hashes: KeyedHashes
     private let defaultSource: [UInt8]
     private let format: InputFormat
     private let cloudEvents: AdapterName
     /// Whether the item in hand called itself a CloudEvent.
     private var isEvent = false
-    private var fields = ItemFields()
+    private(set) var fields = ItemFields()
     private var canonical = JSONCanonicalHash.Scratch()
     private var types = TypeCache()
 
@@ -453,54 +453,10 @@ package struct TouchpointParser: Sendable {
         return text.isEmpty ? 0 : hashes.text(batch.arena.span.extracting(text.range))
     }
 
-    private func key(of retracted: ItemFields.Retracted, _ batch: DraftBatch) -> Hash128 {
+    func key(of retracted: ItemFields.Retracted, _ batch: DraftBatch) -> Hash128 {
         hashes.key(
             source: batch.arena.span.extracting(retracted.source.range),
             id: batch.arena.span.extracting(retracted.id.range)
         )
-    }
-
-    /// The hash of everything but the key, in canonical form.
-    private func fingerprint(_ draft: borrowing Draft, _ batch: borrowing DraftBatch) -> UInt64 {
-        var hasher = SipHash(key: hashes.contentKey)
-        var rest = fields.given & ItemFields.contentTexts
-        while rest != 0 {
-            let index = rest.trailingZeroBitCount
-            rest &= rest - 1
-            let text = fields.text(at: index)
-            hasher.append(UInt64(index) << 32 | UInt64(text.count))
-            hasher.append(batch.arena.span.extracting(text.range))
-        }
-        if fields.hasIdentifiers {
-            hasher.append(UInt64(Member.identifiers.rawValue) << 32)
-            hasher.append(UInt64(fields.identifiers.count))
-            for entry in fields.identifiers {
-                hasher.append(UInt64(entry.count))
-                hasher.append(batch.arena.span.extracting(entry.range))
-            }
-        }
-        if draft.hasAmount {
-            hasher.append(UInt64(Member.amount.rawValue) << 32)
-            hasher.append(UInt64(bitPattern: draft.amount))
-        }
-        if draft.hasCost {
-            hasher.append(UInt64(Member.cost.rawValue) << 32)
-            hasher.append(UInt64(bitPattern: draft.cost))
-        }
-        if let properties = fields.properties {
-            hasher.append(UInt64(Member.properties.rawValue) << 32)
-            hasher.append(properties.high)
-            hasher.append(properties.low)
-        }
-        if let retracted = fields.retracted {
-            // A touchpoint of another type retracts nothing, but says so all the same.
-            let target = draft.isRetraction ? draft.target : key(of: retracted, batch)
-            hasher.append(UInt64(Member.retracts.rawValue) << 32 | (retracted.frees ? 1 : 0))
-            hasher.append(target.high)
-            hasher.append(target.low)
-            if retracted.number > 0 { hasher.append(retracted.number) }
-        }
-        hasher.append(UInt64(bitPattern: draft.occurred))
-        return hasher.finalize()
     }
 }

@@ -38,6 +38,34 @@ extension GoldenCase {
         GoldenCase("ingest-missing-file", "daybook ingest missing.ndjson", on: .none),
         GoldenCase("ingest-directory", "daybook ingest Fixtures", on: .none),
         GoldenCase("ingest-empty-source", "daybook ingest - --source=", on: .none),
+        GoldenCase("ingest-format", "daybook ingest - --format xml", on: .none),
+        GoldenCase("ingest-format-csv", "daybook ingest - --format csv", on: .none),
+        GoldenCase(
+            "ingest-events",
+            "daybook ingest Fixtures/cloudevents/batch.json --format cloudevents",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "ingest-events-refused",
+            """
+            ! daybook ingest $INPUT/mistakes.ndjson --format cloudevents; daybook quarantine list
+            """,
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "ingest-gzip-cut",
+            "head -c 900 Fixtures/gzip/text-6-default.gz | daybook ingest -",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "ingest-zstandard",
+            "printf '\\x28\\xb5\\x2f\\xfd' | daybook ingest -",
+            on: .none,
+            changes: true
+        ),
         GoldenCase(
             "ingest-closed-output",
             "daybook ingest $INPUT/book.ndjson >&-",

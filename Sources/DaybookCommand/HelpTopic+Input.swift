@@ -25,7 +25,12 @@ extension HelpTopic {
 
             An item may have 1 MiB, a member's text 64 KiB, and JSON may nest 512 deep. Blank lines
             are skipped. Everything else that is no touchpoint goes to quarantine with its reason,
-            and the other lines go on. daybook ingest --help tells which other formats it reads.
+            and the other lines go on.
+
+            Touchpoints may also be the objects of a JSON array, and an object may take several
+            lines. Any input may be gzip data. CSV files need a map that says which column is which
+            member: daybook map FILE.csv proposes one, daybook map --help describes it, and daybook
+            ingest FILE.csv --map MAP takes it. daybook ingest --help tells the rest.
 
             Results are tables for people, one object with --json, an object a line with --ndjson,
             comma-separated values with --csv (RFC 4180, a line of names first). Texts are kept and
@@ -37,7 +42,11 @@ extension HelpTopic {
                 "daybook ingest Fixtures/completejourney/small.ndjson --quiet",
                 "record a file of them"
             ),
-            ("daybook query customers --csv | head -2", "the same customers, for a spreadsheet"),
+            (
+                "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
+                "a till's export, by a map"
+            ),
+            ("daybook query customers --csv | head -2", "customers for a spreadsheet"),
             ("daybook dump | head -2", "the touchpoints again, as JSON that ingest reads"),
         ]
     )

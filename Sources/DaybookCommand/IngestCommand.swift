@@ -214,14 +214,12 @@ enum IngestCommand {
         let console = invocation.console
         let totals = outcome.totals
         if totals.repeatedMembers > 0 {
-            console.note(
-                "\(totals.repeatedMembers) items repeated a member; the last one counted"
-            )
+            let items = CountText.text(totals.repeatedMembers, "item", "items")
+            console.inform("\(items) repeated a member; the last one counted")
         }
         if totals.quarantined > 0 {
-            console.note(
-                "\(totals.quarantined) items were quarantined; see daybook quarantine list"
-            )
+            let items = CountText.text(totals.quarantined, "item was", "items were")
+            console.inform("\(items) quarantined; see daybook quarantine list")
         }
         if let failure {
             console.note("daybook: \(failure); run the same command again")

@@ -93,7 +93,7 @@ enum MapCommand {
             return .incomplete
         }
         try console.write(proposal.json)
-        for note in proposal.notes { console.note(note) }
+        for note in proposal.notes { console.inform(note) }
         for gap in proposal.gaps { console.note("to be filled in: \(gap)") }
         return proposal.gaps.isEmpty ? .done : .incomplete
     }

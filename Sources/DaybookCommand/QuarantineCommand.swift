@@ -78,7 +78,8 @@ enum QuarantineCommand {
         var out: [UInt8] = []
         if count > 0 { table.append(to: &out) }
         try console.write(out)
-        console.note(count == 0 ? "nothing is in quarantine" : "\(count) items in quarantine")
+        let items = CountText.text(count, "item", "items")
+        console.inform(count == 0 ? "nothing is in quarantine" : "\(items) in quarantine")
         return .done
     }
 

@@ -165,6 +165,6 @@ enum TimelineCommand {
         let retracted = timeline.entries.count(where: \.isRetracted)
         let shown = String(decoding: Identifier.shown(timeline.identifier), as: UTF8.self)
         let note = retracted == 0 ? "" : ", \(retracted) of them retracted"
-        console.inform("\(count) touchpoint\(count == 1 ? "" : "s") of \(shown)\(note)")
+        console.inform("\(CountText.text(count, "touchpoint", "touchpoints")) of \(shown)\(note)")
     }
 }

@@ -79,9 +79,10 @@ struct CompletionTests {
         let parsed = try ProgramRun("daybook completions zsh | zsh -n", ledger: "/nowhere")
         #expect(parsed.status == 0, "\(parsed.errors)")
         let run = try TerminalRun(
-            "zsh -f",
+            // Given here: bash takes a prompt out of what it hands on.
+            "PS1='ready> ' zsh -f",
             ledger: "/nowhere",
-            environment: ["PS1": "ready> ", "TERM": "dumb"]
+            environment: ["TERM": "dumb"]
         )
         #expect(run.wait(for: "ready> "))
         run.type("autoload -Uz compinit; compinit -D -u; source <(daybook completions zsh)\n")

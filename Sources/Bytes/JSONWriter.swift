@@ -128,6 +128,13 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Gives away what has been written so far; the text goes on behind it.
+    package mutating func takeBytes() -> [UInt8] {
+        let taken = bytes
+        bytes = []
+        return taken
+    }
+
     @inline(__always)
     private mutating func separate() {
         guard needsComma else { return }

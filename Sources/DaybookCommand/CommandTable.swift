@@ -8,7 +8,8 @@ enum CommandTable {
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
-        QuarantineCommand.list, QuarantineCommand.show, CompletionsCommand.command,
+        QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
+        ReadaptCommand.command, CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.

@@ -50,6 +50,7 @@ enum IngestCommand {
                 "what the columns of CSV files are; see daybook map --help"
             ),
             Invocation.encodingOption,
+            CommandOption("dry-run", nil, "record nothing; show what would be, and every refusal"),
             CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
             CommandOption("json", nil, "print the receipt as JSON, which it is anyway"),
         ],
@@ -66,6 +67,10 @@ enum IngestCommand {
             (
                 "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
                 "record a till's export, as a map says"
+            ),
+            (
+                "daybook ingest Fixtures/edges/edges.ndjson --dry-run",
+                "what would be recorded, and every line that would be refused"
             ),
             (
                 "daybook ingest Fixtures/cdnow/sample.ndjson --source cdnow --acks",
@@ -113,7 +118,8 @@ enum IngestCommand {
             }
         }
         if let csv { try Invocation.check(csv, inputs, files) }
-        let ledger = try invocation.writer()
+        let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
+        let ledger = try rehearsal?.ledger ?? invocation.writer()
         let pipeline = IngestPipeline(ledger)
         let listeners = Self.listen { pipeline.stop() }
         defer {
@@ -125,8 +131,12 @@ enum IngestCommand {
         let byteCount = known
         let progress = Progress(console, "items")
         let acks = invocation.has("acks")
+        let dryRun = rehearsal.map { _ in
+            DryRunReport(console, isJSON: invocation.has("json"))
+        }
         let outcome = pipeline.run(inputs, as: run) { receipt, totals in
-            if acks { Self.acknowledge(ledger.durableEnd, console) }
+            if acks && dryRun == nil { Self.acknowledge(ledger.durableEnd, console) }
+            dryRun?.add(receipt)
             // Items differ in length: how much is left, the bytes tell.
             let share = byteCount.map { Double(totals.inputBytes) / Double(max($0, 1)) }
             progress.show(totals.read, fraction: share)
@@ -141,8 +151,21 @@ enum IngestCommand {
                 failure = error
             }
         }
-        let receipt = receipt(outcome.totals, run: run, before: before, head: ledger.durableEnd)
-        try console.line(receipt)
+        let totals = outcome.totals
+        let receipt = IngestReceipt(
+            run: ledger.durableEnd > before && dryRun == nil ? run : nil,
+            read: totals.read,
+            appended: totals.appended,
+            duplicates: totals.duplicates,
+            conflicts: totals.conflicts,
+            quarantined: totals.quarantined,
+            head: ledger.durableEnd
+        )
+        if let dryRun, let rehearsal {
+            try dryRun.end(receipt, from: before, rehearsal.reader())
+        } else {
+            try console.line(receipt.bytes)
+        }
         return try end(invocation, outcome, failure, files)
     }
 
@@ -177,34 +200,6 @@ enum IngestCommand {
         }
     }
 
-    private static func receipt(
-        _ totals: IngestTotals,
-        run: UInt32,
-        before: UInt64,
-        head: UInt64
-    ) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("run")
-        if head > before { writer.integer(run) } else { writer.null() }
-        writer.key("read")
-        writer.integer(totals.read)
-        writer.key("appended")
-        writer.integer(totals.appended)
-        writer.key("duplicates")
-        writer.integer(totals.duplicates)
-        writer.key("conflicts")
-        writer.integer(totals.conflicts)
-        writer.key("quarantined")
-        writer.integer(totals.quarantined)
-        writer.key("head")
-        writer.integer(head)
-        writer.key("root")
-        writer.null()
-        writer.endObject()
-        return writer.bytes
-    }
-
     private static func end(
         _ invocation: Invocation,
         _ outcome: IngestOutcome,
@@ -217,7 +212,9 @@ enum IngestCommand {
             let items = CountText.text(totals.repeatedMembers, "item", "items")
             console.inform("\(items) repeated a member; the last one counted")
         }
-        if totals.quarantined > 0 {
+        if invocation.has("dry-run") {
+            console.inform("dry run: nothing was recorded")
+        } else if totals.quarantined > 0 {
             let items = CountText.text(totals.quarantined, "item was", "items were")
             console.inform("\(items) quarantined; see daybook quarantine list")
         }

@@ -1,22 +1,41 @@
 import Bytes
+import Ingestion
 import Ledger
 import Touchpoints
 
 /// `daybook quarantine list|show`: what was refused, and why.
 enum QuarantineCommand {
+    /// The option that names a reason.
+    static let reasonOption = CommandOption(
+        "reason",
+        "NAME",
+        "only items refused for that reason, as the list names it"
+    )
+
     static let list = Command(
         name: "quarantine list",
         arguments: "",
         count: 0...0,
-        summary: "every item that was refused, with its place and the reason",
+        summary: "what was refused: by reason with counts, or every item with its place",
         details: [
-            "Shows no customer's data; quarantine show POSITION prints one item as received."
+            """
+            Without --items, a row for each reason and member. What became a touchpoint since (see
+            quarantine retry) is left out, unless --settled asks for it. Shows no customer's data;
+            quarantine show POSITION prints one item as received.
+            """
         ],
         options: [
-            CommandOption("json", nil, "print one object"),
-            CommandOption("ndjson", nil, "print one object a line"),
+            CommandOption("items", nil, "a row for each item instead, in order of position"),
+            reasonOption,
+            CommandOption("run", "N", "only items of that run"),
+            CommandOption("settled", nil, "items that became touchpoints since, too"),
+            CommandOption("json", nil, "print one object, with reasons and items"),
+            CommandOption("ndjson", nil, "print one object for each item a line"),
         ],
-        examples: [("daybook quarantine list", "a table of everything that was refused")],
+        examples: [
+            ("daybook quarantine list", "how many were refused, and why"),
+            ("daybook quarantine list --items --reason not-json", "where those items came from"),
+        ],
         run: runList,
         isPaged: true
     )
@@ -33,18 +52,46 @@ enum QuarantineCommand {
         isPaged: true
     )
 
-    private static func reason(_ item: QuarantinedItem) -> String {
-        let member = item.member.map { "\($0.name) " } ?? ""
-        let place = item.byteOffset.map { " (at byte \($0))" } ?? ""
-        let text = item.refusal?.explanation ?? "was refused by a later program"
-        return (member.isEmpty ? "the item " : member) + text + place
+    /// Which items the options select.
+    static func selection(_ invocation: Invocation) throws(UsageError) -> QuarantineRetry.Selection
+    {
+        var selection = QuarantineRetry.Selection()
+        if let name = invocation.value("reason") {
+            let reason = Refusal.allCases.first { $0.name.utf8.elementsEqual(name.utf8) }
+            guard let reason else {
+                let names = Refusal.allCases.map(\.name)
+                let near = Spelling.nearest(to: name, in: names).map { "did you mean \($0)?" }
+                throw UsageError(
+                    "there is no reason \(name); "
+                        + (near ?? "it is one of " + names.joined(separator: ", "))
+                )
+            }
+            selection.reason = reason
+        }
+        if let text = invocation.value("run") {
+            guard let run = UInt32(text) else {
+                throw UsageError("--run takes a run's number, from its receipt")
+            }
+            selection.run = run
+        }
+        return selection
     }
 
     private static func runList(_ invocation: Invocation) throws -> ExitStatus {
-        var walk = try QuarantineWalk(try invocation.reader())
+        let selection = try selection(invocation)
+        var walk = try QuarantineWalk(
+            try invocation.reader(),
+            withSettled: invocation.has("settled")
+        )
+        func next() throws -> QuarantinedItem? {
+            while let item = try walk.nextItem() {
+                if selection.contains(item) { return item }
+            }
+            return nil
+        }
         let console = invocation.console
         if invocation.has("ndjson") {
-            while let item = try walk.nextItem() {
+            while let item = try next() {
                 var writer = JSONWriter()
                 write(item, to: &writer, withItem: false)
                 try console.line(writer.bytes)
@@ -52,35 +99,70 @@ enum QuarantineCommand {
             return .done
         }
         if invocation.has("json") {
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.key("quarantined")
-            writer.beginArray()
-            while let item = try walk.nextItem() { write(item, to: &writer, withItem: false) }
-            writer.endArray()
-            writer.endObject()
-            try console.line(writer.bytes)
+            try writeObject(next, console)
             return .done
         }
+        let count =
+            invocation.has("items")
+            ? try writeItems(next, console) : try writeReasons(next, console)
+        let items = CountText.text(count, "item", "items")
+        console.inform(count == 0 ? "nothing is in quarantine" : "\(items) in quarantine")
+        return .done
+    }
+
+    private static func writeObject(
+        _ next: () throws -> QuarantinedItem?,
+        _ console: Console
+    ) throws {
+        var reasons = QuarantineReasons()
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("quarantined")
+        writer.beginArray()
+        while let item = try next() {
+            reasons.count(item)
+            write(item, to: &writer, withItem: false)
+        }
+        writer.endArray()
+        writer.key("reasons")
+        reasons.write(to: &writer)
+        writer.endObject()
+        try console.line(writer.bytes)
+    }
+
+    /// Writes a row for each reason, and tells how many items there are.
+    private static func writeReasons(
+        _ next: () throws -> QuarantinedItem?,
+        _ console: Console
+    ) throws -> Int {
+        var reasons = QuarantineReasons()
+        while let item = try next() { reasons.count(item) }
+        try console.write(reasons.table)
+        return reasons.total
+    }
+
+    /// Writes a row for each item, and tells how many there are.
+    private static func writeItems(
+        _ next: () throws -> QuarantinedItem?,
+        _ console: Console
+    ) throws -> Int {
         var table = TextTable(columns: [
             .number("position"), .number("run"), .text("place"), .number("line"),
             .number("bytes"), .text("reason"),
         ])
         var count = 0
-        while let item = try walk.nextItem() {
+        while let item = try next() {
             count += 1
             table.add([
                 TerminalText("\(item.position)"), TerminalText("\(item.run)"),
                 TerminalText(item.origin), TerminalText("\(item.line)"),
-                TerminalText("\(item.itemBytes)"), TerminalText(reason(item)),
+                TerminalText("\(item.itemBytes)"), TerminalText(QuarantineReasons.text(item)),
             ])
         }
         var out: [UInt8] = []
         if count > 0 { table.append(to: &out) }
         try console.write(out)
-        let items = CountText.text(count, "item", "items")
-        console.inform(count == 0 ? "nothing is in quarantine" : "\(items) in quarantine")
-        return .done
+        return count
     }
 
     private static func write(
@@ -110,7 +192,7 @@ enum QuarantineCommand {
         writer.key("byteOffset")
         if let offset = item.byteOffset { writer.integer(offset) } else { writer.null() }
         writer.key("explanation")
-        writer.string(reason(item))
+        writer.string(QuarantineReasons.text(item))
         if withItem {
             // JSON is text: bytes that are none are replaced; without --json they come as they are.
             writer.key("item")
@@ -123,7 +205,7 @@ enum QuarantineCommand {
         guard let position = UInt64(invocation.arguments[0]) else {
             throw UsageError("daybook quarantine show takes a position; see quarantine list")
         }
-        var walk = try QuarantineWalk(try invocation.reader())
+        var walk = try QuarantineWalk(try invocation.reader(), withSettled: true)
         let console = invocation.console
         while let item = try walk.nextItem(), item.position <= position {
             if item.position < position { continue }
@@ -132,7 +214,7 @@ enum QuarantineCommand {
                 write(item, to: &writer, withItem: true)
                 try console.line(writer.bytes)
             } else {
-                console.note("\(reason(item))")
+                console.note(QuarantineReasons.text(item))
                 try console.line(console.isTerminal ? TerminalText(item.item).bytes : item.item)
                 if UInt64(item.item.count) < item.itemBytes {
                     console.note("the first \(item.item.count) of \(item.itemBytes) bytes")

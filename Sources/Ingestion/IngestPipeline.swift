@@ -161,18 +161,6 @@ extension Result where Failure == InputError {
     }
 }
 
-extension DraftBatch {
-    /// Says where the items to come are from.
-    fileprivate mutating func begin(origin text: [UInt8], _ hashes: KeyedHashes) {
-        guard !text.isEmpty else { return }
-        arena.append(contentsOf: text)
-        origin = DraftName(
-            hash: hashes.name(.origin, text.span),
-            text: ArenaText(offset: 0, count: text.count)
-        )
-    }
-}
-
 /// Receipts that are not true yet, in order, and the totals of those that are.
 private struct WaitingReceipts {
     private struct Waiting {

@@ -8,11 +8,12 @@ package import Touchpoints
 /// One object a line, in order of position: `position`, `recorded`, the `source` where the item
 /// named none, then the item's own members as they were sent, without white space. Of a retraction,
 /// `retracts` is written with its source. What was in quarantine first has `firstReceived`. Of an
-/// item that an adapter made, the native form is written. A run's retraction becomes one line for each touchpoint
-/// of the run, newest first, with `frees` in `retracts`: `true`, or the touchpoint's number among
-/// those that its key ever held, where that is more than one.
+/// item that an adapter made, the native form is written. A run's retraction becomes one line for
+/// each touchpoint of the run, newest first, with `frees` in `retracts`: `true`, or the touchpoint's
+/// number among those that its key ever held, where that is more than one.
 package struct NativeDump {
     private let reader: LedgerReader
+    private let start: UInt64
     private let end: UInt64
     private var walk: RecordWalk
     /// The names of sources met so far, by ordinal.
@@ -24,9 +25,10 @@ package struct NativeDump {
     /// Numbers of the retracted run's touchpoints among those of their keys, where it is not alone.
     private var numbers: [UInt64: UInt64] = [:]
 
-    /// A dump of the records before `end`.
-    package init(_ reader: LedgerReader, until end: UInt64) {
+    /// A dump of the records at `start` and behind, before `end`.
+    package init(_ reader: LedgerReader, from start: UInt64 = 0, until end: UInt64) {
         self.reader = reader
+        self.start = start
         self.end = end
         walk = RecordWalk(reader, 0..<end)
     }
@@ -42,6 +44,7 @@ package struct NativeDump {
     ) {
         self.reader = reader
         self.end = end
+        start = place.first
         self.sources = sources
         walk = RecordWalk(reader, from: place, until: end)
     }
@@ -53,7 +56,11 @@ package struct NativeDump {
     package mutating func nextLine() throws(LedgerError) -> [UInt8]? {
         while true {
             if let line = ready.popLast() { return line }
-            guard let record = try walk.nextRecord() else { return nil }
+            // The names of sources are needed from the beginning.
+            let record = try walk.nextRecord { [start] fields, position in
+                position >= start || fields.kind == .name
+            }
+            guard let record else { return nil }
             switch record.kind {
             case .touchpoint, .retraction: return line(of: record, sources: sources)
             case .name: note(record, &sources)

@@ -40,6 +40,8 @@ package struct BatchReceipt: Sendable {
     package var conflicts = 0
     /// Items that are no touchpoints, conflicts included.
     package var quarantined = 0
+    /// Where the batch came from, such as a file's name; empty when unknown.
+    package var origin: [UInt8] = []
     /// The quarantined items, in order: as many as ``quarantined``.
     package var refusals: [RefusedPlace] = []
     /// Touchpoints that counted until a retraction of the batch took them out.

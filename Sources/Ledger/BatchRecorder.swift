@@ -29,6 +29,7 @@ struct BatchRecorder {
         begin(first: first)
         takenOut = 0
         var receipt = BatchReceipt()
+        receipt.origin = Array(batch.arena[batch.origin.text.range])
         for index in batch.items.indices {
             receipt.read += 1
             switch batch.items[index] {

@@ -34,18 +34,13 @@ package struct QuarantinedItem: Sendable {
 
 /// Walks the quarantine in order of position, leaving out what has become a touchpoint since.
 package struct QuarantineWalk {
-    private let segments: ArraySlice<LogSnapshot.Segment>
-    private let positions: Range<UInt64>
+    private static let namespaces: [Namespace] = [.origin, .source, .adapter]
+
+    private let start: UInt64
     private let settled: SettledItems
     private let hasSettled: Bool
-    private var next: Int
-    private var records: SegmentRecords?
-    private var isInFrame = false
-    private var hasEvidence = false
-    private var fields = EnvelopeFields()
-    private var origins = NameTable()
-    private var sources = NameTable()
-    private var adapters = NameTable()
+    private var walk: RecordWalk
+    private var names = NotedNames(namespaces)
     /// Items met that were settled and left out.
     package private(set) var settledCount = 0
 
@@ -63,89 +58,48 @@ package struct QuarantineWalk {
         _ positions: Range<UInt64>? = nil,
         withSettled: Bool = false
     ) throws(LedgerError) {
-        segments = reader.snapshot.segments[...]
-        self.positions = positions ?? 0..<reader.snapshot.end
+        start = positions?.lowerBound ?? 0
+        // Names are written before their first use, which may be before the first item.
+        walk = RecordWalk(reader, 0..<(positions?.upperBound ?? reader.snapshot.end))
         settled = try SettledItems(reader)
         hasSettled = withSettled
-        next = segments.startIndex
     }
 
     /// The next item; `nil` after the last.
     package mutating func nextItem() throws(LedgerError) -> QuarantinedItem? {
-        while true {
-            if records == nil {
-                guard next < segments.endIndex, segments[next].base < positions.upperBound else {
-                    return nil
-                }
-                records = SegmentRecords(segments[next], until: positions.upperBound)
-                next += 1
-                isInFrame = false
+        while let record = try walk.nextRecord(where: { [start] fields, position in
+            NotedNames.isNoted(fields, Self.namespaces)
+                || (fields.kind == .quarantined && position >= start)
+        }) {
+            if record.kind == .name {
+                names.note(record)
+            } else if !hasSettled, settled.contains(record.position) {
+                settledCount += 1
+            } else {
+                return item(record)
             }
-            if !isInFrame {
-                isInFrame = try records?.nextFrame() ?? false
-                hasEvidence = false
-                if !isInFrame { records = nil }
-                continue
-            }
-            guard let record = try records?.next(&fields) else {
-                isInFrame = false
-                continue
-            }
-            if record.position >= positions.upperBound { return nil }
-            if let item = try item(record) { return item }
         }
+        return nil
     }
 
-    /// What `record` is, if it is wanted; names are noted.
-    private mutating func item(
-        _ record: SegmentRecords.Record
-    ) throws(LedgerError) -> QuarantinedItem? {
-        if fields.kind == .name { note() }
-        guard fields.kind == .quarantined, positions.contains(record.position) else { return nil }
-        if !hasSettled, settled.contains(record.position) {
-            settledCount += 1
-            return nil
-        }
-        if !hasEvidence {
-            try records?.loadEvidence()
-            hasEvidence = true
-        }
-        guard let records, let frame = records.frame else { return nil }
-        let place = record.slot.evidence.dropFirst(LogLimits.evidenceSaltBytes)
+    private func item(_ record: LedgerRecord) -> QuarantinedItem {
+        let fields = record.fields
         let member = fields[EnvelopeTag.member]
         return QuarantinedItem(
             position: record.position,
-            recorded: frame.recorded,
-            run: frame.run,
+            recorded: record.recorded,
+            run: record.run,
             refusal: Refusal(rawValue: UInt8(truncatingIfNeeded: fields[EnvelopeTag.refusal])),
             member: member == 0
                 ? nil : Member(rawValue: UInt8(truncatingIfNeeded: member - 1)),
             byteOffset: fields.position(EnvelopeTag.byteOffset),
-            origin: text(origins, EnvelopeTag.origin),
-            source: text(sources, EnvelopeTag.source),
-            adapter: text(adapters, EnvelopeTag.adapter),
+            origin: names.text(.origin, fields.ordinal(EnvelopeTag.origin)),
+            source: names.text(.source, fields.ordinal(EnvelopeTag.source)),
+            adapter: names.text(.adapter, fields.ordinal(EnvelopeTag.adapter)),
             occurrence: fields.ordinal(EnvelopeTag.occurrence),
             line: fields[EnvelopeTag.line],
             itemBytes: fields[EnvelopeTag.itemBytes],
-            item: Array(records.cursor.evidence[place])
+            item: record.item
         )
-    }
-
-    private func text(_ table: NameTable, _ tag: UInt8) -> [UInt8] {
-        let ordinal = Int(fields.ordinal(tag))
-        return ordinal < table.count ? table.texts[ordinal] : []
-    }
-
-    private mutating func note() {
-        guard let records, fields.has(EnvelopeTag.text) else { return }
-        let ordinal = fields.ordinal(EnvelopeTag.ordinal)
-        let text = Array(records.cursor.bytes[fields.text])
-        let digest = fields.hash128(EnvelopeTag.digestHigh, EnvelopeTag.digestLow)
-        switch fields[EnvelopeTag.namespace] {
-        case UInt64(Namespace.origin.rawValue): origins.set(ordinal, text: text, digest: digest)
-        case UInt64(Namespace.source.rawValue): sources.set(ordinal, text: text, digest: digest)
-        case UInt64(Namespace.adapter.rawValue): adapters.set(ordinal, text: text, digest: digest)
-        default: break
-        }
     }
 }

@@ -33,6 +33,7 @@ package struct RecordWalk {
     private var records: SegmentRecords?
     private var fields = EnvelopeFields()
     private var isInFrame = false
+    private var hasEvidence = false
 
     /// A walk over the records at `positions`.
     package init(_ reader: LedgerReader, _ positions: Range<UInt64>) {
@@ -60,12 +61,18 @@ package struct RecordWalk {
     /// After the last record it is where a later walk goes on; `nil` before the first.
     package private(set) var nextPlace: FramePlace?
 
-    /// The next record; `nil` at the end.
+    /// Finds the next record that is wanted.
     ///
+    /// - Parameter isWanted: Whether the record with these fields, at this position, is; all are
+    ///   unless it says otherwise.
+    /// - Returns: `nil` at the end.
     /// - Throws: ``LedgerError/log(_:)`` naming the damage, where envelopes or evidence are not what
     ///   was written.
-    /// - Complexity: reads each frame once, whole.
-    package mutating func nextRecord() throws(LedgerError) -> LedgerRecord? {
+    /// - Complexity: reads the envelopes of each frame once, and the evidence of those with a wanted
+    ///   record that has some.
+    package mutating func nextRecord(
+        where isWanted: (borrowing EnvelopeFields, UInt64) -> Bool = { _, _ in true }
+    ) throws(LedgerError) -> LedgerRecord? {
         while true {
             if records == nil {
                 guard next < segments.count else { return nil }
@@ -73,17 +80,19 @@ package struct RecordWalk {
                 next += 1
                 isInFrame = false
             }
-            if isInFrame, let record = try readRecord() {
-                if record.position >= end { return nil }
-                if record.position >= start { return record }
+            guard isInFrame, let record = try records?.next(&fields) else {
+                try advance()
                 continue
             }
-            try advance()
+            if record.position >= end { return nil }
+            if record.position < start || !isWanted(fields, record.position) { continue }
+            return try read(record)
         }
     }
 
     private mutating func advance() throws(LedgerError) {
         isInFrame = try records?.nextFrame() ?? false
+        hasEvidence = false
         guard isInFrame else {
             records = nil
             return
@@ -96,13 +105,18 @@ package struct RecordWalk {
                 end: frame.end
             )
         }
-        if let frame = records?.frame, frame.end > start { try records?.loadEvidence() }
     }
 
-    private mutating func readRecord() throws(LedgerError) -> LedgerRecord? {
-        guard let record = try records?.next(&fields), let records, let frame = records.frame
-        else { return nil }
-        return try LedgerRecord(record, fields, in: records, withItem: frame.end > start)
+    private mutating func read(
+        _ record: SegmentRecords.Record
+    ) throws(LedgerError) -> LedgerRecord? {
+        let hasItem = record.slot.evidence.count > LogLimits.evidenceSaltBytes
+        if hasItem && !hasEvidence {
+            try records?.loadEvidence()
+            hasEvidence = true
+        }
+        guard let records else { return nil }
+        return try LedgerRecord(record, fields, in: records, withItem: hasItem)
     }
 }
 

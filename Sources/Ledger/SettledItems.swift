@@ -11,21 +11,15 @@ struct SettledItems: Sendable {
     ///
     /// - Complexity: reads every envelope; holds 16 bytes or so for each settled item.
     init(_ reader: LedgerReader) throws(LedgerError) {
-        var fields = EnvelopeFields()
         var retracted: Set<UInt32> = []
-        for segment in reader.snapshot.segments {
-            var records = SegmentRecords(segment)
-            while try records.nextFrame() {
-                while try records.next(&fields) != nil {
-                    switch fields.kind {
-                    case .settled:
-                        guard let item = fields.position(EnvelopeTag.settles) else { continue }
-                        runs[item] = records.frame?.run ?? 0
-                    case .runRetraction:
-                        retracted.insert(UInt32(truncatingIfNeeded: fields[EnvelopeTag.run]))
-                    default: continue
-                    }
-                }
+        var walk = RecordWalk(reader, 0..<reader.snapshot.end)
+        while let record = try walk.nextRecord(where: { fields, _ in
+            fields.kind == .settled || fields.kind == .runRetraction
+        }) {
+            if record.kind == .runRetraction {
+                retracted.insert(UInt32(truncatingIfNeeded: record.fields[EnvelopeTag.run]))
+            } else if let item = record.fields.position(EnvelopeTag.settles) {
+                runs[item] = record.run
             }
         }
         if !retracted.isEmpty { runs = runs.filter { !retracted.contains($0.value) } }

@@ -183,7 +183,9 @@ package final class SegmentLog: Sendable {
         room.signal()
     }
 
-    private static func holder(_ storage: any Storage) -> String {
+    /// Who holds the lock of the log in `storage`, as the holder called itself; `unknown` where that
+    /// cannot be read.
+    package static func holder(_ storage: any Storage) -> String {
         do throws(SystemError) {
             let file = try storage.open("lock", for: .reading)
             var bytes = [UInt8](repeating: 0, count: 256)

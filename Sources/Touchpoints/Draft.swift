@@ -184,12 +184,12 @@ package struct DraftBatch: Sendable {
         return UInt8(adapters.count)
     }
 
-    /// Says of the last item, if it is a touchpoint, that it was in quarantine before.
+    /// Says of the last item, if it is a touchpoint, that it is known from before.
     ///
     /// - Parameters:
-    ///   - position: Where it stands in quarantine.
-    ///   - received: When it was received, in microseconds since 1970.
-    package mutating func setRetried(_ position: UInt64, received: Int64) {
+    ///   - received: When it was first received, in microseconds since 1970.
+    ///   - position: Where it stands in quarantine; `nil` where it does not.
+    package mutating func setReceived(_ received: Int64, retried position: UInt64? = nil) {
         guard case .touchpoint(var draft) = items.last else { return }
         draft.retried = position
         draft.received = received

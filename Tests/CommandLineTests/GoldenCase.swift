@@ -75,6 +75,6 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     /// A new command, option or message needs one: add it to the list it belongs to, record it with
     /// `DAYBOOK_RECORD=1 swift test --filter GoldenTests`, and read what was recorded.
     static let all =
-        ingest + maps + queries + log + tail + corrections + usage + help + faults + selections
-        + explanations + differences
+        ingest + maps + queries + log + tail + corrections + workshop + usage + help + faults
+        + selections + explanations + differences
 }

@@ -7,7 +7,7 @@ struct HelpTests {
     private static let commands = [
         "demo", "ingest", "map", "query customer", "query customers", "query campaign",
         "query campaigns", "query timeline", "replay", "verify", "dump", "tail", "stats", "retract",
-        "quarantine list", "quarantine show", "completions",
+        "quarantine list", "quarantine show", "quarantine retry", "readapt", "completions",
     ]
     private static let topics = [
         "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",

@@ -164,7 +164,7 @@ struct AdaptedItemTests {
         let retry = try Self.record(in: ledger) { parser, adapter, batch in
             let native = Self.native("1")
             parser.parse(native.span, from: row.span, by: adapter, line: 1, into: &batch)
-            batch.setRetried(item.position, received: item.recorded)
+            batch.setReceived(item.recorded, retried: item.position)
         }
         #expect(retry.appended == 1)
         walk = try QuarantineWalk(scratch.reader())
@@ -202,7 +202,7 @@ struct AdaptedItemTests {
         let item = try #require(try walk.nextItem())
         let retry = try Self.record(in: ledger) { parser, adapter, batch in
             parser.parse(Self.native("1").span, from: row.span, by: adapter, line: 1, into: &batch)
-            batch.setRetried(item.position, received: item.recorded)
+            batch.setReceived(item.recorded, retried: item.position)
         }
         #expect(retry.duplicates == 1)
         walk = try QuarantineWalk(scratch.reader())

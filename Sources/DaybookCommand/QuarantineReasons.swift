@@ -1,0 +1,81 @@
+import Bytes
+import Ingestion
+import Ledger
+import Touchpoints
+
+/// Why items were refused, with counts.
+struct QuarantineReasons {
+    /// One reason, for one member.
+    private struct Row {
+        let refusal: Refusal?
+        let member: Member?
+        /// The position of the first item.
+        let first: UInt64
+        var count = 0
+    }
+
+    private var rows: [Row] = []
+    private(set) var total = 0
+
+    mutating func count(_ item: QuarantinedItem) {
+        total += 1
+        let place = rows.firstIndex { $0.refusal == item.refusal && $0.member == item.member }
+        if place == nil {
+            rows.append(Row(refusal: item.refusal, member: item.member, first: item.position))
+        }
+        rows[place ?? rows.count - 1].count += 1
+    }
+
+    /// The reasons in descending order of count, then by the position of their first item.
+    private var ordered: [Row] {
+        rows.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
+    }
+
+    /// A table for people, empty without items.
+    var table: [UInt8] {
+        var table = TextTable(columns: [
+            .text("reason"), .text("member"), .number("items"), .number("first at"),
+            .text("what to do"),
+        ])
+        for row in ordered {
+            table.add([
+                TerminalText(row.refusal?.name ?? "unknown"),
+                TerminalText(row.member?.name ?? ""), TerminalText("\(row.count)"),
+                TerminalText("\(row.first)"),
+                TerminalText(row.refusal?.advice ?? "use the program that refused it"),
+            ])
+        }
+        var out: [UInt8] = []
+        if !rows.isEmpty { table.append(to: &out) }
+        return out
+    }
+
+    /// An array of objects, in the order of the table.
+    func write(to writer: inout JSONWriter) {
+        writer.beginArray()
+        for row in ordered {
+            writer.beginObject()
+            writer.key("reason")
+            writer.string(row.refusal?.name ?? "unknown")
+            writer.key("member")
+            if let member = row.member { writer.string(member.name) } else { writer.null() }
+            writer.key("items")
+            writer.integer(row.count)
+            writer.key("first")
+            writer.integer(row.first)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    /// Why one item was refused, and where in it.
+    static func text(_ item: QuarantinedItem) -> String {
+        var text = item.refusal?.explanation ?? "was refused by a later program"
+        if let place = item.byteOffset { text += " (at byte \(place))" }
+        guard let member = item.member else { return "the item " + text }
+        let columns = AdapterDescription.columns(of: member, in: item.adapter)
+        if columns.isEmpty { return "\(member.name) " + text }
+        let names = columns.map { String(decoding: $0, as: UTF8.self) }
+        return "\(member.name) (column \(names.joined(separator: ", "))) " + text
+    }
+}

@@ -1,0 +1,82 @@
+import Bytes
+import Ingestion
+import Ledger
+import Platform
+import Touchpoints
+
+/// `daybook readapt`: applies a better map or adapter to what an earlier one made.
+enum ReadaptCommand {
+    static let command = Command(
+        name: "readapt",
+        arguments: "",
+        count: 0...0,
+        summary: "apply a better map to rows recorded before; retract and replace what differs",
+        details: [
+            """
+            The bytes of every row and event are kept beside the touchpoint that was made of them.
+            readapt makes it again, with --map or as this program does it now, and where the outcome
+            differs appends a retraction and the replacement, which keeps the time at which the row
+            was first received. Nothing is altered: --known-at before it shows the figures as they
+            were. Doing it again finds nothing to do.
+            """,
+            """
+            Look first: --dry-run records nothing and prints how many touchpoints would change, in
+            which members, and the first ten with their old and new values.
+            """,
+        ],
+        options: [
+            CommandOption("map", "FILE", "read rows by this column map instead of their own"),
+            CommandOption("run", "N", "only what that run recorded"),
+            CommandOption("dry-run", nil, "record nothing; show what would change"),
+            CommandOption("json", nil, "print one object"),
+        ],
+        examples: [
+            (
+                "daybook readapt --map Fixtures/csv/till.map.json --dry-run",
+                "what a map would change"
+            ),
+            (
+                "daybook readapt --run 2 --map Fixtures/csv/till.map.json",
+                "change what run 2 recorded"
+            ),
+        ],
+        run: run
+    )
+
+    private static func run(_ invocation: Invocation) throws -> ExitStatus {
+        var selection = Readaptation.Selection()
+        if let text = invocation.value("run") {
+            guard let run = UInt32(text) else {
+                throw UsageError("--run takes a run's number, from its receipt")
+            }
+            selection.run = run
+        }
+        let csv = try invocation.csvFormat()
+        _ = try invocation.reader()
+        let isRehearsal = invocation.has("dry-run")
+        let ledger = isRehearsal ? nil : try invocation.writer()
+        var readaptation = Readaptation(try invocation.reader(), into: ledger, map: csv?.map)
+        let outcome = try readaptation.run(
+            selection,
+            as: ledger?.beginRun() ?? 0,
+            now: SystemClock().nowMicros()
+        )
+        try ledger?.close()
+        let output = ReadaptOutput(outcome: outcome, isRehearsal: isRehearsal)
+        if invocation.has("json") {
+            try invocation.console.line(output.json)
+        } else {
+            try invocation.console.write(output.text)
+        }
+        if outcome.unfit > 0, let csv, let misfit = outcome.misfit {
+            invocation.console.note("daybook: \(csv.mapName): \(misfit)")
+        }
+        if outcome.conflicts > 0 {
+            invocation.console.note(
+                "\(outcome.conflicts) of the replacements have the id of another touchpoint and "
+                    + "are in quarantine; see daybook quarantine list"
+            )
+        }
+        return outcome.refused + outcome.conflicts + outcome.unfit > 0 ? .incomplete : .done
+    }
+}

@@ -1,0 +1,19 @@
+extension Refusal {
+    /// What to do about it, for people.
+    package var advice: String {
+        switch self {
+        case .notJSON, .notAnObject, .missingMember, .wrongType, .badTime, .badMoney,
+            .badIdentifier, .badDirection, .tooManyIdentifiers, .badRetraction, .badRow,
+            .badQuoting, .notCloudEvent, .badEventData, .openArray:
+            "mend it where it comes from, and ingest it again"
+        case .directionNeeded: "give a direction, and ingest it again"
+        case .tooLong, .memberTooLong: "send less in it, and ingest it again"
+        case .conflict: "daybook retract the first, then quarantine retry --reason conflict"
+        case .reservedType: "use daybook retract --run instead"
+        case .notUTF8: "say the encoding in the map, then quarantine retry --map"
+        case .badPattern, .unknownValue: "complete the map, then quarantine retry --map"
+        case .noSuchTime: "say another time zone in the map, then quarantine retry --map"
+        case .ambiguousTime: "say \"ambiguous\" in the map, then quarantine retry --map"
+        }
+    }
+}

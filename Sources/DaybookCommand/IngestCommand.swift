@@ -80,8 +80,35 @@ enum IngestCommand {
         run: run
     )
 
+    /// What an invocation asks to be read.
+    private struct Reading {
+        var inputs: [IngestInput]
+        /// Bytes of all files, where their number is known.
+        var byteCount: Int?
+    }
+
     static func run(_ invocation: Invocation) throws -> ExitStatus {
-        let console = invocation.console
+        let reading: Reading
+        do {
+            reading = try Self.reading(invocation)
+        } catch let error as SystemError {
+            invocation.console.note("daybook: \(error); nothing was done")
+            return .incomplete
+        }
+        let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
+        let ledger = try rehearsal?.ledger ?? invocation.writer()
+        let pipeline = IngestPipeline(ledger)
+        let listeners = Self.listen { pipeline.stop() }
+        defer {
+            for listener in listeners { listener.cancel() }
+            Interruption.endProcess()
+        }
+        return try ingest(reading, pipeline, ledger, rehearsal, invocation)
+    }
+
+    /// Looks at everything before anything is recorded: a misspelt name must not leave half of the
+    /// work done.
+    private static func reading(_ invocation: Invocation) throws -> Reading {
         let source = Array((invocation.value("source") ?? "import").utf8)
         if source.isEmpty || source.count > ItemLimits.memberBytesMax {
             throw UsageError("--source needs a name of at most \(ItemLimits.memberBytesMax) bytes")
@@ -96,17 +123,11 @@ enum IngestCommand {
                 "\(file) needs --map; daybook map \(file) > map.json proposes one"
             )
         }
-        // Before anything is recorded: a misspelt name must not leave half of the work done.
-        var known: Int? = 0
-        do throws(SystemError) {
-            for file in files {
-                let length =
-                    file == "-" ? FileInput.standardInput.byteCount : try FileInput.look(at: file)
-                known = length.flatMap { length in known.map { $0 + length } }
-            }
-        } catch {
-            console.note("daybook: \(error); nothing was done")
-            return .incomplete
+        var byteCount: Int? = 0
+        for file in files {
+            let length =
+                file == "-" ? FileInput.standardInput.byteCount : try FileInput.look(at: file)
+            byteCount = length.flatMap { length in byteCount.map { $0 + length } }
         }
         let inputs = files.map { file in
             IngestInput(
@@ -118,27 +139,30 @@ enum IngestCommand {
             }
         }
         if let csv { try Invocation.check(csv, inputs, files) }
-        let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
-        let ledger = try rehearsal?.ledger ?? invocation.writer()
-        let pipeline = IngestPipeline(ledger)
-        let listeners = Self.listen { pipeline.stop() }
-        defer {
-            for listener in listeners { listener.cancel() }
-            Interruption.endProcess()
-        }
+        return Reading(inputs: inputs, byteCount: byteCount)
+    }
+
+    /// Ingests, and prints the receipt; with a rehearsal, what would have been.
+    private static func ingest(
+        _ reading: Reading,
+        _ pipeline: IngestPipeline,
+        _ ledger: Ledger,
+        _ rehearsal: Rehearsal?,
+        _ invocation: Invocation
+    ) throws -> ExitStatus {
+        let console = invocation.console
         let before = ledger.durableEnd
         let run = ledger.beginRun()
-        let byteCount = known
         let progress = Progress(console, "items")
         let acks = invocation.has("acks")
         let dryRun = rehearsal.map { _ in
             DryRunReport(console, isJSON: invocation.has("json"))
         }
-        let outcome = pipeline.run(inputs, as: run) { receipt, totals in
+        let outcome = pipeline.run(reading.inputs, as: run) { receipt, totals in
             if acks && dryRun == nil { Self.acknowledge(ledger.durableEnd, console) }
             dryRun?.add(receipt)
             // Items differ in length: how much is left, the bytes tell.
-            let share = byteCount.map { Double(totals.inputBytes) / Double(max($0, 1)) }
+            let share = reading.byteCount.map { Double(totals.inputBytes) / Double(max($0, 1)) }
             progress.show(totals.read, fraction: share)
         }
         progress.end()
@@ -166,7 +190,7 @@ enum IngestCommand {
         } else {
             try console.line(receipt.bytes)
         }
-        return try end(invocation, outcome, failure, files)
+        return try end(invocation, outcome, failure, invocation.arguments)
     }
 
     /// The format of that name, which the column map has to agree with.

@@ -103,6 +103,11 @@ enum TimelineCommand {
         writer.string(RFC3339Text.text(entry.recorded).span)
         writer.key("retractedAt")
         if let position = entry.retractedAt { writer.integer(position) } else { writer.null() }
+        // What was in quarantine first was received before the log took it.
+        if let received = entry.received {
+            writer.key("firstReceived")
+            writer.string(RFC3339Text.text(received).span)
+        }
         writer.key("cause")
         if let cause { writer.integer(cause) } else { writer.null() }
         let members = NativeMembers(try party.evidence(of: entry) ?? [])
@@ -111,7 +116,8 @@ enum TimelineCommand {
             writer.string(party.names.text(.source, entry.source).span)
         }
         // The ledger's own members; what a sender calls the same is left to dump.
-        let own = ["position", "recorded", "retractedAt", "cause"].map { Array($0.utf8) }
+        var own = ["position", "recorded", "retractedAt", "cause"].map { Array($0.utf8) }
+        if entry.received != nil { own.append(Array("firstReceived".utf8)) }
         for member in members.all {
             if own.contains(member.name) { continue }
             if member.known == .source && members.text(.source) == nil { continue }

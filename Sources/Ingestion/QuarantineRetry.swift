@@ -1,5 +1,4 @@
 package import Ledger
-import SegmentLog
 package import Touchpoints
 
 /// Reads quarantined items again, after the map, the registry or the ledger has changed.

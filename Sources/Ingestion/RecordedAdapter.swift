@@ -83,7 +83,9 @@ struct AdapterCache: Sendable {
     }
 
     private func make(_ description: [UInt8]) -> Finding {
-        if description.isEmpty { return .adapter(.item) }
+        if description.isEmpty || description == CloudEventAdapter.description {
+            return .adapter(.item)
+        }
         let recorded: CSVAdapter
         do throws(MapError) {
             recorded = try CSVAdapter(text: description)

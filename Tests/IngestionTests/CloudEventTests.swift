@@ -240,4 +240,14 @@ struct CloudEventTests {
         )
         #expect(again.items == first.items && first.items[0].contains("sequence"))
     }
+
+    @Test("of the specification is read as one: its examples lack nothing but a channel")
+    func specification() throws {
+        for name in ["specification.ndjson", "specification-batch.json"] {
+            let reading = try read(fixture: name)
+            #expect(reading.accepted == 0)
+            #expect(reading.refusals.allSatisfy { $0 == .missingMember })
+            #expect(reading.refusals.count == (name.hasSuffix("ndjson") ? 4 : 2))
+        }
+    }
 }

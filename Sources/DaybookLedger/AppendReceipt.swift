@@ -70,6 +70,16 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case reservedType = "reserved-type"
     case tooManyIdentifiers = "too-many-identifiers"
     case badRetraction = "bad-retraction"
+    case notUTF8 = "not-utf-8"
+    case badRow = "bad-row"
+    case badQuoting = "bad-quoting"
+    case badPattern = "bad-pattern"
+    case noSuchTime = "no-such-time"
+    case ambiguousTime = "ambiguous-time"
+    case unknownValue = "unknown-value"
+    case notCloudEvent = "not-a-cloud-event"
+    case badEventData = "bad-event-data"
+    case openArray = "open-array"
     /// Any other reason; the quarantine names it.
     case other
 

@@ -3,6 +3,7 @@ import Ledger
 import Platform
 import TestSupport
 import Testing
+import Touchpoints
 
 @Suite("A run of index entries")
 struct IndexRunTests {
@@ -19,7 +20,7 @@ struct IndexRunTests {
         let path = "index/\(name)"
         var writer = try IndexRunWriter(storage, path: path, fileID: UInt64(entries.count))
         try writer.append(entries)
-        let ordinals = (0..<14).map { UInt32($0) }
+        let ordinals = (0...Namespace.allCases.count).map { UInt32($0) }
         try writer.finish(positions: positions, salt: 1, ordinals: ordinals)
         return try IndexRunFile(storage, path: path)
     }
@@ -48,7 +49,7 @@ struct IndexRunTests {
             let run = try run(entries)
             let note: Comment = "\(count) in groups of \(group), \(copies) copies"
             #expect(run.header.count == count && run.header.positions == 0..<1, note)
-            #expect(run.header.ordinals == (0..<14).map { UInt32($0) })
+            #expect(run.header.ordinals == (0...Namespace.allCases.count).map { UInt32($0) })
             var wanted: Set<Hash128> = [Hash128(high: 0, low: 0), Hash128(high: .max, low: .max)]
             for entry in entries {
                 wanted.insert(entry.key)

@@ -54,7 +54,7 @@ extension CampaignResponseOutput {
         var summary = TextTable(columns: [.text(""), .text("")])
         func add(_ title: String, _ value: some Sequence<UInt8>) {
             let text = TerminalText(value)
-            summary.add([TerminalText(title), text.width > 0 ? text : TerminalText("–")])
+            summary.add([TerminalText(title), text.bytes.isEmpty ? TerminalText("–") : text])
         }
         let direct = response.direct
         let rate = response.directRate

@@ -148,8 +148,9 @@ struct Invocation {
         _ word: String,
         _ rest: inout ArraySlice<String>
     ) throws(UsageError) {
-        let body = word.dropFirst(2)
-        let name = String(body.prefix { $0 != "=" })
+        // Byte by byte: with an accent on it the sign is another character of a String.
+        let body = word.utf8.dropFirst(2)
+        let name = String(decoding: body.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
         let known = command.options + Command.everywhere
         guard let option = known.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
             let hint = Spelling.nearest(to: name, in: known.map(\.name)).map {
@@ -164,10 +165,11 @@ struct Invocation {
             throw UsageError("--\(name) is given twice")
         }
         if option.value == nil {
-            if name.utf8.count < body.utf8.count { throw UsageError("--\(name) takes no value") }
+            if name.utf8.count < body.count { throw UsageError("--\(name) takes no value") }
             options.append((name, ""))
-        } else if name.utf8.count < body.utf8.count {
-            options.append((name, String(body.dropFirst(name.count + 1))))
+        } else if name.utf8.count < body.count {
+            let value = body.dropFirst(name.utf8.count + 1)
+            options.append((name, String(decoding: value, as: UTF8.self)))
         } else if let value = rest.popFirst() {
             options.append((name, value))
         } else {

@@ -20,10 +20,11 @@ final class Console {
         output = .standardOutput
         errors = .standardError
         isCapturing = capturing
+        isTerminal = !capturing && output.isTerminal
     }
 
     /// Whether a person reads the results.
-    var isTerminal: Bool { !isCapturing && output.isTerminal }
+    let isTerminal: Bool
 
     /// Whether results may be styled: on a terminal, unless NO_COLOR is set (no-color.org).
     var isStyled: Bool {
@@ -55,15 +56,20 @@ final class Console {
         pager = Pager(output, isStyled: isStyled)
     }
 
-    /// Adds bytes to the results.
-    func write(_ bytes: [UInt8]) throws(SystemError) {
-        buffer.append(contentsOf: bytes)
+    /// Adds lines to the results.
+    ///
+    /// On a terminal nothing in them is obeyed, whatever the format: what programs are given byte for
+    /// byte is shown as JSON escapes it. `isStyled` says that the lines are fit for a terminal
+    /// already and hold styles of the program's own.
+    func write(_ bytes: [UInt8], isStyled: Bool = false) throws(SystemError) {
+        let isShown = isTerminal && !isStyled
+        buffer.append(contentsOf: isShown ? TerminalText.lines(bytes) : bytes)
         if buffer.count >= Self.bufferBytes { try flush() }
     }
 
-    /// Adds a line to the results.
+    /// Adds a line to the results, shown on a terminal as ``write(_:isStyled:)`` has it.
     func line(_ bytes: [UInt8]) throws(SystemError) {
-        buffer.append(contentsOf: bytes)
+        buffer.append(contentsOf: isTerminal ? TerminalText.lines(bytes) : bytes)
         buffer.append(0x0A)
         if buffer.count >= Self.bufferBytes { try flush() }
     }

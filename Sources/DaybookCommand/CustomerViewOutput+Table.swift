@@ -6,7 +6,7 @@ extension CustomerViewOutput {
         var table = TextTable(columns: [.text(""), .text("")])
         func add(_ title: String, _ value: some Sequence<UInt8>) {
             let text = TerminalText(value)
-            table.add([TerminalText(title), text.width > 0 ? text : TerminalText("–")])
+            table.add([TerminalText(title), text.bytes.isEmpty ? TerminalText("–") : text])
         }
         add("customer", names.customer(view.party))
         let directions = "\(view.inbound) inbound, \(view.outbound) outbound"

@@ -70,7 +70,10 @@ package struct Explanation: Sendable {
     static func page(_ explanations: [Explanation], width: Int = 100) -> [UInt8] {
         var page: [UInt8] = []
         for explanation in explanations {
-            page.append(contentsOf: "\n\(explanation.path) = ".utf8)
+            page.append(UInt8(ascii: "\n"))
+            // The path of a cell holds its name.
+            page.append(contentsOf: TerminalText(explanation.path).bytes)
+            page.append(contentsOf: " = ".utf8)
             switch explanation.numbers {
             case .value(_, let text):
                 page.append(contentsOf: text.isEmpty ? Array("–".utf8) : TerminalText(text).bytes)

@@ -35,6 +35,12 @@ extension HelpTopic {
             Results are tables for people, one object with --json, an object a line with --ndjson,
             comma-separated values with --csv (RFC 4180, a line of names first). Texts are kept and
             compared as UTF-8 bytes, and nothing is normalised. Order never depends on chance.
+
+            Programs are given every text byte for byte, in all of these. So nothing is put before a
+            text that begins with =, +, - or @ in --csv either: a spreadsheet may take it for a
+            formula, unless its columns are imported as text. Tables, messages and whatever else a
+            terminal shows are for people: what it would obey (control characters, changes of
+            writing direction) is written as \\u{1B}, in JSON and CSV as \\u001b.
             """,
         examples: [
             ("head -1 Fixtures/completejourney/small.ndjson", "a touchpoint as it is sent"),

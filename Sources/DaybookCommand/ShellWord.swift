@@ -7,14 +7,13 @@ enum ShellWord {
     static func quoted(_ word: [UInt8]) -> String {
         let isPlain = !word.isEmpty && word.allSatisfy(Self.isPlain)
         if isPlain { return String(decoding: word, as: UTF8.self) }
-        let text = String(decoding: word, as: UTF8.self)
-        let isPrintable =
-            text.utf8.elementsEqual(word)
-            && TerminalText(word).bytes.elementsEqual(word)
-        if isPrintable {
-            return "'"
-                + text.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: "'\\''") + "'"
+        if TerminalText(word).bytes.elementsEqual(word) {
+            // Byte by byte: a quote with an accent on it is one character of a String, and still
+            // ends the word for a shell.
+            let quote = UInt8(ascii: "'")
+            let parts = word.split(separator: quote, omittingEmptySubsequences: false)
+            let quoted = [quote] + parts.joined(separator: Array("'\\''".utf8)) + [quote]
+            return String(decoding: quoted, as: UTF8.self)
         }
         var escaped = "$'"
         for byte in word {

@@ -31,6 +31,34 @@ package struct TerminalText: Equatable, Sendable {
         self.init(text.utf8)
     }
 
+    /// Lines of any format as a terminal may show them.
+    ///
+    /// Line ends (LF, CR LF) stay. Everything else that a terminal obeys is written as JSON escapes
+    /// it, such as `\u001b`, so that JSON stays the same JSON; what is not UTF-8 becomes U+FFFD.
+    package static func lines(_ bytes: [UInt8]) -> [UInt8] {
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return bytes }
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+        for index in scalars.indices {
+            let scalar = scalars[index]
+            let next = scalars.index(after: index)
+            let isLineEnd =
+                scalar == "\n"
+                || scalar == "\r" && next < scalars.endIndex && scalars[next] == "\n"
+            if isLineEnd || !isObeyed(scalar) {
+                out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            } else {
+                // All of them have four digits at most.
+                let digits = String(scalar.value, radix: 16)
+                out.append(contentsOf: "\\u".utf8)
+                out.append(contentsOf: repeatElement(0x30, count: 4 - digits.utf8.count))
+                out.append(contentsOf: digits.utf8)
+            }
+        }
+        return out
+    }
+
     /// What of `line` fits into `columns`, the last of them an ellipsis where something is cut.
     ///
     /// - Parameters:

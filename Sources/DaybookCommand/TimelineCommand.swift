@@ -166,7 +166,7 @@ enum TimelineCommand {
         let table = try TimelineTable(timeline, threads, party)
         var out: [UInt8] = []
         table.append(to: &out, columns: console.columns, isStyled: console.isStyled)
-        try console.write(out)
+        try console.write(out, isStyled: true)
         let count = timeline.entries.count
         let retracted = timeline.entries.count(where: \.isRetracted)
         let shown = String(decoding: Identifier.shown(timeline.identifier), as: UTF8.self)

@@ -66,7 +66,11 @@ struct ExplanationTests {
     @Test("quote what a shell would read otherwise")
     func quoting() throws {
         let scratch = try ScratchDirectory()
-        let names = ["it's 5 o'clock", "--json", "$HOME *", "tab\there", "é"]
+        // A quote with an accent, a joiner or a selector on it is one character, and yet a quote.
+        let names = [
+            "it's 5 o'clock", "--json", "$HOME *", "tab\there", "é", "'\u{301}; echo x; '\u{301}",
+            "'\u{200D}$(echo x)'\u{FE0F}",
+        ]
         let lines = names.enumerated().map { index, name in
             let member = name.replacingOccurrences(of: "\t", with: "\\t")
             return #"{"id":"\#(index)","customer":"\#(member)","channel":"web","#

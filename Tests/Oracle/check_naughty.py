@@ -199,7 +199,9 @@ def all_of(views): return all((view["contacts"], view["direct"]["responses"], vi
 
 def check_arguments(checks, book, all, every):
     """Every text as an argument, in formats by turns; a text with NUL cannot be one."""
-    found = {}
+    found, parties = {}, {}
+    # Two texts may name one party: email:ann and customer:email:ann.
+    for text in all: parties.setdefault(shown(text), []).append(text)
 
     def ask(name, text, *words, read, expected):
         ended = book.run(*words, codes=None)
@@ -214,7 +216,7 @@ def check_arguments(checks, book, all, every):
         many = rows if form == "csv" else lambda data: json.loads(data)[member] if member else objects(data)
         ask("query customer", text, "query", "customer", f"--{form}", "--", text, read=lambda data: one(data)["customer"], expected=shown(text))
         ask("query campaign", text, "query", "campaign", f"--{form}", "--", text, read=lambda data: one(data)["campaign"], expected=text)
-        ask("query timeline", text, "query", "timeline", f"--{form}", "--", text, read=lambda data: sorted({row[name] for row in many(data) for name in ("channel", "type", "campaign", "cell", "source") if row.get(name)}), expected=sorted({text, "web", "visit.web", "naughty"}))
+        ask("query timeline", text, "query", "timeline", f"--{form}", "--", text, read=lambda data: sorted({row[name] for row in many(data) for name in ("channel", "type", "campaign", "cell", "source") if row.get(name)}), expected=sorted({*parties[shown(text)], "web", "visit.web", "naughty"}))
         ask("--touchpoints direct", text, "query", "campaign", "--touchpoints", "direct", f"--{form}", "--", text, read=lambda data: [(row["customer"], row["type"]) for row in many(data)], expected=[(shown(text), "visit.web")])
         if index % 4 == 0 or every > 1:
             quoted = text.replace("'", "''")

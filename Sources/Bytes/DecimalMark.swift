@@ -19,7 +19,8 @@ package enum DecimalMark: Sendable, CaseIterable {
     ///
     /// Digits may be in groups of three, from the mark on to the left, separated by the other of
     /// point and comma, a space, a no-break space (U+00A0, U+202F) or an apostrophe (U+0027, U+2019),
-    /// the same one throughout. A sign may stand before them; zeros that lead are left out.
+    /// the same one throughout. The first group does not begin with zero: `0.500` with a decimal comma
+    /// is no number, since it is a half more likely than five hundred. A sign may stand before them; zeros that lead are left out.
     /// - Returns: Whether `text` is such a number; if not, nothing of use was appended.
     /// - Complexity: O(`text.count`).
     package func append(_ text: Span<UInt8>, to out: inout [UInt8]) -> Bool {
@@ -30,6 +31,7 @@ package enum DecimalMark: Sendable, CaseIterable {
             index += 1
         }
         let start = out.count
+        let isZeroFirst = index < count && text[index] == UInt8(ascii: "0")
         var digits = 0
         var separator = 0
         /// Digits since the last separator.
@@ -49,7 +51,7 @@ package enum DecimalMark: Sendable, CaseIterable {
             }
             if byte == self.byte { break }
             guard let found = grouping(text, index), separator == 0 || separator == found.sign,
-                separator == 0 ? group >= 1 && group <= 3 : group == 3
+                separator == 0 ? group >= 1 && group <= 3 && !isZeroFirst : group == 3
             else { return false }
             separator = found.sign
             group = 0

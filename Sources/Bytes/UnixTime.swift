@@ -22,7 +22,8 @@ package enum UnixTime {
         }
         guard index > start else { return nil }
         let (whole, overflow) = value.multipliedReportingOverflow(by: unit)
-        guard !overflow else { return nil }
+        // Within this nothing below can overflow: the places are less than one unit.
+        guard !overflow, whole <= range.upperBound else { return nil }
         var micros = whole
         if index < text.count {
             guard text[index] == UInt8(ascii: ".") else { return nil }

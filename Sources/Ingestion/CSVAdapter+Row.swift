@@ -42,6 +42,8 @@ extension CSVAdapter {
 
     /// Writes the native JSON of one row to the scratch.
     ///
+    /// It ends with the first member that makes the item longer than ``ItemLimits/itemBytesMax``.
+    ///
     /// `row` is the row that `reader` has read last, without fault. A row is counted for its id even
     /// if it is refused for something else afterwards.
     package func convert(
@@ -57,7 +59,7 @@ extension CSVAdapter {
         scratch.json.beginObject()
         for bound in members {
             guard try produce(bound, row, reader, rowID, &scratch) else { continue }
-            Self.write(bound.name, scratch.out, to: &scratch.json)
+            try Self.write(bound.name, scratch.out, to: &scratch.json)
         }
         try writeIdentifiers(row, reader, &scratch)
         try writeProperties(row, reader, &scratch)
@@ -77,7 +79,7 @@ extension CSVAdapter {
                 scratch.json.beginArray()
                 isOpen = true
             }
-            Self.write(scratch.out, to: &scratch.json)
+            try Self.write(scratch.out, to: &scratch.json)
         }
         if isOpen { scratch.json.endArray() }
     }
@@ -97,26 +99,32 @@ extension CSVAdapter {
         for bound in properties {
             guard try produce(bound, row, reader, .counted, &scratch) else { continue }
             open()
-            Self.write(bound.name, scratch.out, to: &scratch.json)
+            try Self.write(bound.name, scratch.out, to: &scratch.json)
         }
         for other in others {
             scratch.out.removeAll(keepingCapacity: true)
             append(other.column, row, reader, to: &scratch.out, &scratch.raw)
             if scratch.out.isEmpty { continue }
             open()
-            Self.write(other.name, scratch.out, to: &scratch.json)
+            try Self.write(other.name, scratch.out, to: &scratch.json)
         }
         if isOpen { scratch.json.endObject() }
     }
 
     /// Apart, so that texts are lent while the writer changes.
-    private static func write(_ name: [UInt8], _ text: [UInt8], to json: inout JSONWriter) {
+    private static func write(
+        _ name: [UInt8],
+        _ text: [UInt8],
+        to json: inout JSONWriter
+    ) throws(Refused) {
         json.key(name.span)
-        json.string(text.span)
+        try write(text, to: &json)
     }
 
-    private static func write(_ text: [UInt8], to json: inout JSONWriter) {
+    /// Stops at what is longer than an item already: one column may stand in many members.
+    private static func write(_ text: [UInt8], to json: inout JSONWriter) throws(Refused) {
         json.string(text.span)
+        guard json.bytes.count <= ItemLimits.itemBytesMax else { throw Refused(.tooLong) }
     }
 
     // MARK: One member

@@ -41,15 +41,19 @@ package struct CSVAdapter: Sendable {
 
     /// The map for rows that have `header`'s columns, in that delimiter and encoding.
     ///
-    /// - Throws: ``MapError`` when the map names a column that the header has not, or has twice, and
-    ///   when both together are longer than an adapter's description may be.
+    /// - Throws: ``MapError`` when the map names a column that the header has not, or has twice, when
+    ///   the header has more than ``CSVReader/fieldsMax`` columns, and when both together are longer
+    ///   than an adapter's description may be.
     package init(
         _ map: ColumnMap,
         header: [[UInt8]],
         delimiter: UInt8,
         encoding: TextEncoding
     ) throws(MapError) {
-        let columns = HeaderColumns(header)
+        guard header.count <= CSVReader.fieldsMax else {
+            throw MapError("", "is for a file of more than \(CSVReader.fieldsMax) columns")
+        }
+        let columns = HeaderColumns(header, map)
         for (column, member) in map.namedColumns {
             _ = try columns.number(of: column, for: member)
         }
@@ -170,10 +174,14 @@ package struct CSVAdapter: Sendable {
 private struct HeaderColumns {
     private let header: [[UInt8]]
     private var numbers: [[UInt8]: [Int]] = [:]
+    /// Whether a message may list the header: if none of the map's columns is in it, it may as well be
+    /// a row with somebody's name.
+    private var isListed = true
 
-    init(_ header: [[UInt8]]) {
+    init(_ header: [[UInt8]], _ map: ColumnMap) {
         self.header = header
         for (index, name) in header.enumerated() { numbers[name, default: []].append(index) }
+        isListed = map.namedColumns.contains { numbers[$0.column] != nil }
     }
 
     /// The number of the column of that name, which a member wants.
@@ -186,6 +194,12 @@ private struct HeaderColumns {
                 member,
                 "names the column \"\(shown)\", which the file has \(found.count) times: give the "
                     + "columns other names, in the file or with \"csv\":{\"header\":[…]}"
+            )
+        }
+        guard isListed else {
+            throw MapError(
+                member,
+                "names the column \"\(shown)\", which the file has not; it has none of the map's columns"
             )
         }
         let names = header.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
@@ -211,12 +225,14 @@ private struct HeaderColumns {
         var taken = Set(map.properties.map(\.name))
         named.remove([])
         var others: [(name: [UInt8], column: Int)] = []
+        /// The number that was given last behind each name.
+        var last: [[UInt8]: Int] = [:]
         for (index, name) in header.enumerated() where !named.contains(name) {
             let wanted = name.isEmpty ? Array("column \(index + 1)".utf8) : name
             var unique = wanted
-            var number = 1
             while !taken.insert(unique).inserted {
-                number += 1
+                let number = last[wanted, default: 1] + 1
+                last[wanted] = number
                 unique = wanted + Array(" (\(number))".utf8)
             }
             others.append((unique, index))

@@ -26,7 +26,8 @@ package struct CSVOpening: Sendable {
     ///   - delimiter: The delimiter, where somebody said it.
     ///   - encoding: The encoding, where somebody said it; else UTF-8.
     ///   - names: The columns' names, of a file without a header.
-    /// - Throws: ``MapError`` when the file is in another encoding, or its header is broken.
+    /// - Throws: ``MapError`` when the file is in another encoding, when its header is broken, and when
+    ///   neither the end of the header nor that of the file is in `front`.
     package init(
         front: Span<UInt8>,
         isWhole: Bool,
@@ -77,6 +78,9 @@ package struct CSVOpening: Sendable {
             self.lines = lines
             return
         }
+        guard isWhole else {
+            throw MapError("", "the first 64 KiB are empty lines: is the file CSV?")
+        }
         header = []
         self.start = front.count
         self.lines = lines
@@ -114,6 +118,13 @@ package struct CSVOpening: Sendable {
         return (front[word.count], end + (isPair ? 2 : 1))
     }
 
+    /// Whether `line`, its end aside, is such as `sep=;`.
+    static func isSeparatorLine(_ line: Span<UInt8>) -> Bool {
+        let word = Array("sep=".utf8)
+        return line.count == word.count + 1 && line.extracting(0..<word.count).equals(word)
+            && CSVAdapter.delimiter([line[word.count]]) != nil
+    }
+
     private static func names(
         _ row: Span<UInt8>,
         _ fields: [CSVField],
@@ -149,8 +160,12 @@ extension CSVFormat {
         _ input: inout DecodedInput
     ) throws(InputError) -> (opening: CSVOpening, adapter: CSVAdapter)? {
         var isWhole = false
+        var search = map.traits.delimiter.map {
+            HeaderSearch(delimiter: $0, isNamed: map.traits.names != nil)
+        }
         while !isWhole, input.front.count < CSVOpening.frontBytesMax {
-            if map.traits.delimiter != nil, input.front.contains(0x0A) { break }
+            let front = Array(input.front)
+            if search?.finds(front.span) == true { break }
             isWhole = try !input.lookFurther()
         }
         do throws(MapError) {
@@ -175,11 +190,13 @@ extension CSVFormat {
         }
     }
 
-    /// A first row without any of the map's columns is not taken for a header.
+    /// A first row without any of the map's columns is not taken for a header, nor shown: it may hold
+    /// what is known of somebody.
     private func checkHeader(_ opening: CSVOpening) throws(MapError) {
-        guard map.traits.hasHeader == nil else { return }
+        guard map.traits.names == nil else { return }
         let named = map.namedColumns
-        if named.isEmpty || named.contains(where: { opening.header.contains($0.column) }) { return }
+        let columns = Set(opening.header)
+        if named.isEmpty || named.contains(where: { columns.contains($0.column) }) { return }
         let sign =
             opening.delimiter == 0x09 ? "tab" : String(Character(Unicode.Scalar(opening.delimiter)))
         throw MapError(

@@ -31,6 +31,14 @@ struct CSVSample: Sendable {
         guard !opening.header.isEmpty else {
             throw MapError("", "the file is empty: expected a header and some rows")
         }
+        guard !opening.header.contains(where: Self.isData) else {
+            throw MapError(
+                "",
+                "the first row does not seem to be a header: some of it is a number, a time or an "
+                    + "address; put a row with the columns' names before it, or write a map that gives "
+                    + "them: \"csv\":{\"header\":[…]}"
+            )
+        }
         var reader = CSVReader(
             delimiter: opening.delimiter,
             rowBytesMax: ItemLimits.itemBytesMax
@@ -66,6 +74,15 @@ struct CSVSample: Sendable {
         self.delimiter = opening.delimiter
         self.rows = rows
         self.leftOut = leftOut
+    }
+
+    /// Whether a text is what stands below a header rather than in it: an address with an `@`, or
+    /// digits and the signs of numbers and times alone.
+    private static func isData(_ text: [UInt8]) -> Bool {
+        if text.contains(UInt8(ascii: "@")) { return true }
+        let signs = Array("+-.,:/ TZ'".utf8)
+        return text.contains { $0 >= 0x30 && $0 <= 0x39 }
+            && text.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || signs.contains($0) }
     }
 
     private static func cells(

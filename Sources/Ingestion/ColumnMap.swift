@@ -212,7 +212,14 @@ enum TraitsReading {
             case ("header", .bool(let has)): traits.hasHeader = has
             case ("header", .array):
                 traits.hasHeader = false
-                traits.names = try RuleReading.names(entry.value, "csv.header")
+                let names = try RuleReading.names(entry.value, "csv.header")
+                guard names.count <= CSVReader.fieldsMax else {
+                    throw MapError(
+                        "csv.header",
+                        "names more than \(CSVReader.fieldsMax) columns"
+                    )
+                }
+                traits.names = names
             case ("delimiter", _), ("encoding", _):
                 throw MapError("csv.\(entry.shown)", "must be a text, not \(entry.value.kind)")
             case ("header", _):

@@ -2,6 +2,9 @@ import Bytes
 
 /// Where one member's text comes from, and what is done to it on the way.
 struct ColumnRule: Sendable {
+    /// The most columns whose texts are joined.
+    static let columnsMax = 64
+
     /// Where it comes from.
     enum Source: Sendable {
         /// Columns by name; the texts of those that are not empty, with a space between them.

@@ -422,6 +422,14 @@ package struct MapProposal: Sendable {
     private mutating func tellRest() {
         let rest = sample.header.indices.filter { !taken.contains($0) }
         if rest.isEmpty { return }
+        // Without any word of a header, the first row may hold what is known of somebody.
+        guard roles.contains(where: { $0 != nil }) else {
+            notes.append(
+                "properties: all other columns, none of whose names is known; if the first row is no "
+                    + "header, give the columns' names: \"csv\": {\"header\": […]}"
+            )
+            return
+        }
         notes.append(
             "properties: \(rest.map { shown($0) }.joined(separator: ", ")); what is not to be recorded "
                 + "goes into \"ignore\": […]"

@@ -101,7 +101,19 @@ struct RuleReading {
             return .columns([try name(column, "\"column\"")])
         }
         if let columns = Self.value("columns", entries) {
-            return .columns(try Self.names(columns, "\(place).columns"))
+            let names = try Self.names(columns, "\(place).columns")
+            guard names.count <= ColumnRule.columnsMax else {
+                throw MapError(
+                    "\(place).columns",
+                    "names more than \(ColumnRule.columnsMax) columns"
+                )
+            }
+            var seen: Set<[UInt8]> = []
+            for name in names where !seen.insert(name).inserted {
+                let shown = String(decoding: name, as: UTF8.self)
+                throw MapError("\(place).columns", "names the column \"\(shown)\" twice")
+            }
+            return .columns(names)
         }
         if let constant = try text("value", entries) { return .constant(constant) }
         if let hash = try text("hash", entries) {

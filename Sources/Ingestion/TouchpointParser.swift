@@ -194,7 +194,10 @@ package struct TouchpointParser: Sendable {
                     byteOffset: refused.byteOffset,
                     item: text,
                     itemBytes: Int(text.count),
-                    hash: hashes.item(batch.arena.span.extracting(text.range)),
+                    hash: hashes.item(
+                        batch.arena.span.extracting(text.range),
+                        occurrence: occurrence
+                    ),
                     line: line,
                     source: source,
                     adapter: adapter,

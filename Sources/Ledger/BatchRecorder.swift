@@ -99,7 +99,7 @@ struct BatchRecorder {
             byteOffset: nil,
             item: received,
             itemBytes: item.count,
-            hash: hashes.item(item),
+            hash: hashes.item(item, occurrence: draft.occurrence),
             line: draft.line,
             source: draft.source,
             adapter: draft.adapter,

@@ -67,6 +67,21 @@ package struct KeyedHashes: Sendable {
         return hasher.finish()
     }
 
+    /// The hash by which the n-th of equal items of one file is known, from 1; 0 where nobody counts.
+    ///
+    /// The first one's is that of its bytes alone.
+    package func item(_ bytes: Span<UInt8>, occurrence: UInt32) -> Hash128 {
+        let hash = item(bytes)
+        guard occurrence > 1 else { return hash }
+        var numbered: [UInt8] = []
+        for word in [hash.high, hash.low, UInt64(occurrence)] {
+            for shift in stride(from: UInt64(0), through: 56, by: 8) {
+                numbered.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+        return item(numbered.span)
+    }
+
     fileprivate var itemKey: SipKey { nameKey }
 
     /// The digest by which a name enters the digest of a projection: the same in every ledger.

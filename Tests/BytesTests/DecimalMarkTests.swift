@@ -28,6 +28,7 @@ struct DecimalMarkTests {
         arguments: [
             "", "-", ",5", "5,", "12.50", "1.2345", "1.23,4", "1.234 567,0", "1,2,3", "1,234.5",
             "12 €",
+            "0.500", "000.500", "-0.500", "012.500", "0 500", "0'500,00", "00.000", "0.000.000",
             ".123", "1234.567", "1..234", "1,5 ", "1.234.", "1e3", "\u{A0}123",
         ]
     )
@@ -40,6 +41,9 @@ struct DecimalMarkTests {
         #expect(Self.number("1,234.50", .point) == "1234.50")
         #expect(Self.number("1.234,50", .point) == nil)
         #expect(Self.number("12,50", .point) == nil)
+        #expect(Self.number("0,500", .point) == nil)
+        #expect(Self.number("0.500", .point) == "0.500")
+        #expect(Self.number("1,000", .point) == "1000")
         #expect(DecimalMark(Array(",".utf8)) == .comma)
         #expect(DecimalMark(Array(".".utf8)) == .point)
         #expect(DecimalMark(Array(";".utf8)) == nil)

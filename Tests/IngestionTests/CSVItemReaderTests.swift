@@ -208,6 +208,45 @@ struct CSVItemReaderTests {
         #expect(reading.error?.contains("256 KiB") == true)
     }
 
+    @Test("ends a row's conversion where the item is longer than one may be")
+    func amplification() throws {
+        let properties = (0..<900).map { "\"p\($0)\":\"x\"" }.joined(separator: ",")
+        let json = Self.map.dropLast() + ",\"properties\":{\(properties)}}"
+        let map = try ColumnMap(json: Array(json.utf8).span)
+        let adapter = try CSVAdapter(
+            map,
+            header: ["id", "when", "x"].map { Array($0.utf8) },
+            delimiter: UInt8(ascii: ","),
+            encoding: .utf8
+        )
+        let cell = 500_000
+        let row = Array("1,2024-01-31T14:00:00Z,\(String(repeating: "x", count: cell))".utf8)
+        var reader = CSVReader(delimiter: 0x2C, rowBytesMax: ItemLimits.itemBytesMax)
+        #expect(reader.next(row.span, isLast: true)?.fault == nil)
+        var scratch = CSVScratch(adapter)
+        let error = #expect(throws: Refused.self) {
+            try adapter.convert(row.span, reader, .counted, &scratch)
+        }
+        #expect(error?.refusal == .tooLong)
+        #expect(scratch.json.bytes.count <= ItemLimits.itemBytesMax + cell + 8)
+    }
+
+    @Test("tells equal rows that are refused apart by their number, the same each time")
+    func refusedOccurrences() throws {
+        let map = """
+            {"id":{"hash":"row"},"time":"when","channel":{"value":"web"},\
+            "type":{"value":"visit.web"}}
+            """
+        let text = Array("when,n\nsoon,x\nsoon,x\nlater,x\nsoon,x\n".utf8)
+        let reading = try CSVReading(text, map: map)
+        #expect(reading.items == [String](repeating: "bad-time time", count: 4))
+        #expect(reading.occurrences == [1, 2, 1, 3])
+        #expect(Set(reading.refusedHashes).count == 4)
+        #expect(try CSVReading(text, map: map).refusedHashes == reading.refusedHashes)
+        let row = Array("soon,x".utf8)
+        #expect(reading.refusedHashes.first == CSVReading.hashes.item(row.span))
+    }
+
     @Test("counts the occurrences of so many rows and no more")
     func occurrences() {
         var rows = RowOccurrences(rowsMax: 3000)

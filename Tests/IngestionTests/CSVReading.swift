@@ -12,6 +12,8 @@ struct CSVReading: Equatable {
     var originals: [[UInt8]] = []
     var lines: [UInt64] = []
     var occurrences: [UInt32] = []
+    /// The hash by which each refused item is known.
+    var refusedHashes: [Hash128] = []
     var error: String?
 
     static let hashes: KeyedHashes = {
@@ -57,6 +59,7 @@ struct CSVReading: Equatable {
                 originals.append(Array(batch.arena[refused.item.range]))
                 lines.append(refused.line)
                 occurrences.append(refused.occurrence)
+                refusedHashes.append(refused.hash)
             }
         }
     }

@@ -160,6 +160,48 @@ struct ColumnMapTests {
         #expect(Self.fault(Self.map(), header: ["No", "When", "x", "x"]) == nil)
         let ignored = Self.fault(Self.map(#""ignore":["Nothing"]"#), header: ["No", "When"])
         #expect(ignored?.contains("ignore: names the column") == true)
+        let row = Self.fault(Self.map(), header: ["7", "ann@example.org"])
+        #expect(row?.contains("none of the map's columns") == true)
+        #expect(row?.contains("ann") == false)
+    }
+
+    @Test("names so many columns of a file and no more", arguments: [0, 1])
+    func columns(excess: Int) {
+        let names = ["No", "When"] + (0..<CSVReader.fieldsMax - 2 + excess).map { "c\($0)" }
+        let list = names.map { "\"\($0)\"" }.joined(separator: ",")
+        let fault = Self.fault(Self.map("\"csv\":{\"header\":[\(list)]}"))
+        #expect(
+            (fault?.contains("csv.header: names more than 4096 columns") ?? false) == (excess == 1)
+        )
+        #expect((Self.fault(Self.map(), header: names) == nil) == (excess == 0))
+    }
+
+    @Test("joins so many columns and no more, each of them once", arguments: [0, 1])
+    func joined(excess: Int) {
+        let list = (0..<64 + excess).map { "\"c\($0)\"" }.joined(separator: ",")
+        let fault = Self.fault(Self.map("\"place\":{\"columns\":[\(list)]}"))
+        #expect(
+            (fault?.contains("place.columns: names more than 64 columns") ?? false) == (excess == 1)
+        )
+        let twice = Self.fault(Self.map(#""place":{"columns":["a","b","a"]}"#))
+        #expect(twice?.contains(#"place.columns: names the column "a" twice"#) == true)
+    }
+
+    @Test("gives each of many columns of one name a property of its own")
+    func sameNames() throws {
+        let map = try ColumnMap(json: Array(Self.map().utf8).span)
+        let header = ["No", "When", "a (3)"] + [String](repeating: "a", count: 4_093)
+        let adapter = try CSVAdapter(
+            map,
+            header: header.map { Array($0.utf8) },
+            delimiter: UInt8(ascii: ","),
+            encoding: .utf8
+        )
+        let row = "1,2024-01-31T14:00:00Z" + String(repeating: ",x", count: 4_094)
+        let made = try adapter.adapt(row: Array(row.utf8).span, rowID: .counted)
+        let text = String(decoding: made, as: UTF8.self)
+        #expect(text.contains(#""a (3)":"x","a":"x","a (2)":"x","a (4)":"x""#))
+        #expect(text.hasSuffix(#""a (4094)":"x"}}"#))
     }
 
     @Test("has a longest length")

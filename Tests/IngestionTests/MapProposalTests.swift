@@ -134,6 +134,27 @@ struct MapProposalTests {
         #expect(!told.contains(secret))
     }
 
+    @Test(
+        "is not made of a file whose first row is none of names",
+        arguments: [
+            "7,2024-01-31T14:00:00Z,zzsecretzz\n8,2024-01-31T14:00:00Z,x\n",
+            "ann@example.org,zzsecretzz\nbob@example.org,x\n", "zzsecretzz,31.01.2024 14:00\n",
+            "Store,12.50,zzsecretzz\n",
+        ]
+    )
+    func noHeader(text: String) {
+        let error = #expect(throws: MapError.self) { try Self.proposal(text) }
+        #expect(error?.description.contains("does not seem to be a header") == true)
+        #expect(error?.description.contains("zzsecretzz") == false)
+    }
+
+    @Test("does not list a first row of which it knows no word")
+    func unknownHeader() throws {
+        let proposal = try Self.proposal("zzsecretzz,bar\nx,y\n")
+        let told = Self.json(proposal) + proposal.notes.joined() + proposal.gaps.joined()
+        #expect(!told.contains("zzsecretzz"))
+    }
+
     @Test("looks at so many rows and no more")
     func rowLimit() throws {
         let rows = { (count: Int) in

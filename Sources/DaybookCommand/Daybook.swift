@@ -101,7 +101,10 @@ struct Daybook {
     /// What to do about an error.
     private static func advice(_ error: LedgerError) -> String {
         switch error {
-        case .missingKey: "; restore it from the backup of this ledger"
+        case .missingKey, .badKey: "; restore it from the backup of this ledger"
+        case .noSuchRun: "; a receipt tells its run, daybook dump --frames tells all of them"
+        case .unreadableRecord, .log(LogError.unsupportedVersion): "; use that program"
+        case .log(LogError.foreignSegment): "; move it there, and restore this ledger's own"
         case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
         case .log(LogError.damaged), .log(LogError.readOnly):
             "; daybook verify names everything that is touched"

@@ -131,7 +131,7 @@ enum IngestCommand {
         }
         let inputs = files.map { file in
             IngestInput(
-                origin: Array((file == "-" ? "standard input" : file).utf8),
+                origin: Array(Self.shown(file).utf8),
                 defaultSource: source,
                 format: format
             ) { () throws(SystemError) -> any ByteInput in
@@ -193,6 +193,9 @@ enum IngestCommand {
         return try end(invocation, outcome, failure, invocation.arguments)
     }
 
+    /// What messages and the ledger call a file of the command line.
+    static func shown(_ file: String) -> String { file == "-" ? "standard input" : file }
+
     /// The format of that name, which the column map has to agree with.
     private static func format(
         _ name: String?,
@@ -251,7 +254,7 @@ enum IngestCommand {
             console.note("interrupted; the same command again completes it")
             return .interrupted
         case .input(let index, let error):
-            console.note("daybook: \(files[index]): \(error)")
+            console.note("daybook: \(Self.shown(files[index])): \(error)")
             return .incomplete
         case .completed, .ledger:
             return totals.quarantined > 0 ? .incomplete : .done

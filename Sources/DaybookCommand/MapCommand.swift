@@ -78,7 +78,14 @@ enum MapCommand {
         }
         let delimiter = try invocation.delimiter()
         let encoding = try invocation.textEncoding()
-        let (front, isWhole) = try front(of: file)
+        let front: [UInt8]
+        let isWhole: Bool
+        do {
+            (front, isWhole) = try Self.front(of: file)
+        } catch let error as InputError {
+            console.note("daybook: \(IngestCommand.shown(file)): \(error)")
+            return .incomplete
+        }
         let proposal: MapProposal
         do throws(MapError) {
             proposal = try MapProposal(
@@ -89,7 +96,7 @@ enum MapCommand {
                 zone: zone
             )
         } catch {
-            console.note("daybook: \(file): \(error)")
+            console.note("daybook: \(IngestCommand.shown(file)): \(error)")
             return .incomplete
         }
         try console.write(proposal.json)

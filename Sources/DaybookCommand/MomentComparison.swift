@@ -14,9 +14,10 @@ enum MomentComparison {
         _ invocation: Invocation
     ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
         let rows = try invocation.rows(of: reader, at: before, readsIdentifiers: false)
-        let first = replay(rows, before, request)
+        let first = replay(rows, before, request, invocation)
         let later = try invocation.rows(of: reader, at: after, readsIdentifiers: false)
-        return compare(first, replay(later, after, request), rows.end > later.end ? rows : later)
+        let second = replay(later, after, request, invocation)
+        return compare(first, second, rows.end > later.end ? rows : later)
     }
 
     /// What `preview` would change, with the names to print it.
@@ -27,18 +28,20 @@ enum MomentComparison {
         _ invocation: Invocation
     ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
         let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
-        let first = replay(rows, Moment(), request)
-        return compare(first, replay(rows.applying(preview), Moment(), request), rows)
+        let first = replay(rows, Moment(), request, invocation)
+        let second = replay(rows.applying(preview), Moment(), request, invocation)
+        return compare(first, second, rows)
     }
 
     private static func replay(
         _ rows: ReplayRows,
         _ moment: Moment,
-        _ request: ReplayRequest
+        _ request: ReplayRequest,
+        _ invocation: Invocation
     ) -> Replay {
         var request = request
         request.keepsDigests = true
-        return Replay(rows, asOf: moment.asOf, request: request)
+        return invocation.replay(rows, asOf: moment.asOf, request: request)
     }
 
     private static func compare(

@@ -1,3 +1,4 @@
+import Ledger
 import Platform
 import Synchronization
 
@@ -19,15 +20,45 @@ package final class Progress: Sendable {
 
     private let unit: String
     private let isShown: Bool
+    private let now: @Sendable () -> UInt64
+    private let emit: @Sendable ([UInt8]) -> Void
     private let start: UInt64
     private let state: Mutex<State>
 
     /// Progress in `unit`, a plural such as `segments`; the time left counts from now.
-    init(_ console: Console, _ unit: String) {
+    convenience init(_ console: Console, _ unit: String) {
+        self.init(
+            unit,
+            isShown: console.showsProgress,
+            now: { SystemClock.monotonicNanos() },
+            emit: { bytes in
+                // Progress that cannot be shown is of no use to anybody.
+                try? ByteOutput.standardError.write(bytes)
+            }
+        )
+    }
+
+    /// Progress by another clock, in nanoseconds, and to another place.
+    package init(
+        _ unit: String,
+        isShown: Bool,
+        now: @escaping @Sendable () -> UInt64,
+        emit: @escaping @Sendable ([UInt8]) -> Void
+    ) {
         self.unit = unit
-        isShown = console.showsProgress
-        start = SystemClock.monotonicNanos()
+        self.isShown = isShown
+        self.now = now
+        self.emit = emit
+        start = now()
         state = Mutex(State(shown: start))
+    }
+
+    /// Shows how far a walk over the log is.
+    var walk: WalkProgress {
+        WalkProgress { done, all in
+            let fraction = all > 0 ? Double(done) / Double(all) : nil
+            self.show(Int(clamping: done), fraction: fraction)
+        }
     }
 
     /// Shows how much is done, if it is time to.
@@ -36,9 +67,9 @@ package final class Progress: Sendable {
     ///   - count: Units done since the beginning.
     ///   - total: Units in all, where that is known.
     ///   - fraction: How much of the work is done, from 0 to 1, where units do not tell.
-    func show(_ count: Int, of total: Int? = nil, fraction: Double? = nil) {
+    package func show(_ count: Int, of total: Int? = nil, fraction: Double? = nil) {
         guard isShown else { return }
-        let now = SystemClock.monotonicNanos()
+        let now = now()
         guard now - start > Self.silenceNanos else { return }
         state.withLock { state in
             guard now - state.shown >= Self.intervalNanos else { return }
@@ -56,7 +87,7 @@ package final class Progress: Sendable {
     }
 
     /// Clears the line, if there is one.
-    func end() {
+    package func end() {
         state.withLock { state in
             if state.isOnScreen { write("") }
             state.isOnScreen = false
@@ -64,8 +95,7 @@ package final class Progress: Sendable {
     }
 
     private func write(_ text: String) {
-        // Progress that cannot be shown is of no use to anybody.
-        try? ByteOutput.standardError.write(Array(("\r\u{1B}[K" + text).utf8))
+        emit(Array(("\r\u{1B}[K" + text).utf8))
     }
 
     /// What is shown after `seconds`, such as `12 of 80 segments, 4/s, 17s left`.

@@ -79,17 +79,23 @@ enum QuarantineCommand {
 
     private static func runList(_ invocation: Invocation) throws -> ExitStatus {
         let selection = try selection(invocation)
+        let console = invocation.console
+        let progress = Progress(console, "records")
+        defer { progress.end() }
+        // Where lines come one by one on a terminal, they are the progress.
+        let isStreaming = invocation.has("ndjson") && console.isTerminal
         var walk = try QuarantineWalk(
             try invocation.reader(),
-            withSettled: invocation.has("settled")
+            withSettled: invocation.has("settled"),
+            progress: isStreaming ? .none : progress.walk
         )
         func next() throws -> QuarantinedItem? {
             while let item = try walk.nextItem() {
                 if selection.contains(item) { return item }
             }
+            progress.end()
             return nil
         }
-        let console = invocation.console
         if invocation.has("ndjson") {
             while let item = try next() {
                 var writer = JSONWriter()
@@ -205,10 +211,17 @@ enum QuarantineCommand {
         guard let position = UInt64(invocation.arguments[0]) else {
             throw UsageError("daybook quarantine show takes a position; see quarantine list")
         }
-        var walk = try QuarantineWalk(try invocation.reader(), withSettled: true)
         let console = invocation.console
+        let progress = Progress(console, "records")
+        defer { progress.end() }
+        var walk = try QuarantineWalk(
+            try invocation.reader(),
+            withSettled: true,
+            progress: progress.walk
+        )
         while let item = try walk.nextItem(), item.position <= position {
             if item.position < position { continue }
+            progress.end()
             if invocation.has("json") {
                 var writer = JSONWriter()
                 write(item, to: &writer, withItem: true)
@@ -217,12 +230,18 @@ enum QuarantineCommand {
                 console.note(QuarantineReasons.text(item))
                 try console.line(console.isTerminal ? TerminalText(item.item).bytes : item.item)
                 if UInt64(item.item.count) < item.itemBytes {
-                    console.note("the first \(item.item.count) of \(item.itemBytes) bytes")
+                    console.note(
+                        "the first \(item.item.count) of \(item.itemBytes) bytes, which were kept"
+                    )
                 }
             }
             return .done
         }
-        console.note("daybook: no quarantined item has position \(position)")
+        progress.end()
+        console.note(
+            "daybook: no quarantined item has position \(position); "
+                + "see daybook quarantine list --items"
+        )
         return .incomplete
     }
 }

@@ -54,7 +54,10 @@ enum QuarantineRetryCommand {
         let before = ledger.durableEnd
         var retry = QuarantineRetry(try invocation.reader(), ledger, map: csv?.map)
         let run = ledger.beginRun()
-        let outcome = try retry.run(selection, as: run)
+        let progress = Progress(invocation.console, "records")
+        defer { progress.end() }
+        let outcome = try retry.run(selection, as: run, progress: progress.walk)
+        progress.end()
         try ledger.close()
         let receipt = IngestReceipt(
             run: ledger.durableEnd > before ? run : nil,
@@ -82,13 +85,14 @@ enum QuarantineRetryCommand {
         }
         if outcome.unknown > 0 {
             console.note(
-                "daybook: \(items(outcome.unknown)) came through an adapter of a later program"
+                "daybook: \(items(outcome.unknown)) came through an adapter of a later program; "
+                    + "retry with that program"
             )
         }
         if outcome.partial > 0 {
             console.note(
-                "daybook: of \(items(outcome.partial)) only the front was kept; get them from the "
-                    + "sender again"
+                "daybook: of \(items(outcome.partial)) only the front was kept; get "
+                    + "\(outcome.partial == 1 ? "it" : "them") from the sender again"
             )
         }
         for reason in outcome.reasons {
@@ -97,8 +101,8 @@ enum QuarantineRetryCommand {
                 "still refused: \(items(reason.count)): \(member) \(reason.refusal.explanation)"
             )
         }
-        if outcome.read == 0 { console.inform("nothing in quarantine to read again") }
         let left = outcome.quarantined + outcome.unfit + outcome.unknown + outcome.partial
+        if outcome.read + left == 0 { console.inform("nothing in quarantine to read again") }
         return left > 0 ? .incomplete : .done
     }
 

@@ -104,6 +104,6 @@ enum QueryCommand {
             at: moment,
             readsIdentifiers: readsIdentifiers
         )
-        return (rows, Replay(rows, asOf: moment.asOf, request: request))
+        return (rows, invocation.replay(rows, asOf: moment.asOf, request: request))
     }
 }

@@ -56,11 +56,15 @@ enum ReadaptCommand {
         let isRehearsal = invocation.has("dry-run")
         let ledger = isRehearsal ? nil : try invocation.writer()
         var readaptation = Readaptation(try invocation.reader(), into: ledger, map: csv?.map)
+        let progress = Progress(invocation.console, "records")
+        defer { progress.end() }
         let outcome = try readaptation.run(
             selection,
             as: ledger?.beginRun() ?? 0,
-            now: SystemClock().nowMicros()
+            now: SystemClock().nowMicros(),
+            progress: progress.walk
         )
+        progress.end()
         try ledger?.close()
         let output = ReadaptOutput(outcome: outcome, isRehearsal: isRehearsal)
         if invocation.has("json") {
@@ -72,9 +76,11 @@ enum ReadaptCommand {
             invocation.console.note("daybook: \(csv.mapName): \(misfit)")
         }
         if outcome.conflicts > 0 {
+            let replacements = CountText.text(outcome.conflicts, "replacement", "replacements")
+            let (have, are) = outcome.conflicts == 1 ? ("has", "is") : ("have", "are")
             invocation.console.note(
-                "\(outcome.conflicts) of the replacements have the id of another touchpoint and "
-                    + "are in quarantine; see daybook quarantine list"
+                "daybook: \(replacements) \(have) the id of another touchpoint and \(are) in "
+                    + "quarantine; see daybook quarantine list"
             )
         }
         return outcome.refused + outcome.conflicts + outcome.unfit > 0 ? .incomplete : .done

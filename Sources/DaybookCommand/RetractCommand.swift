@@ -55,12 +55,17 @@ enum RetractCommand {
     private static func retract(run: UInt32, _ invocation: Invocation) throws -> ExitStatus {
         // Reading first: a retraction must not make a ledger where there is none.
         let reader = try invocation.reader()
+        let progress = Progress(invocation.console, "records")
+        defer { progress.end() }
         if invocation.has("dry-run") {
-            return try preview(try RetractionPreview(ofRun: run, in: reader), reader, invocation)
+            let found = try RetractionPreview(ofRun: run, in: reader, progress: progress.walk)
+            progress.end()
+            return try preview(found, reader, invocation)
         }
         let ledger = try invocation.writer()
         let before = ledger.durableEnd
-        let outcome = try ledger.retract(run: run)
+        let outcome = try ledger.retract(run: run, progress: progress.walk)
+        progress.end()
         try ledger.close()
         return try report(
             Receipt(

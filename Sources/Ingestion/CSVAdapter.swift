@@ -90,7 +90,7 @@ package struct CSVAdapter: Sendable {
             }.first
         text = Self.text(map, header, delimiter, encoding)
         guard text.count <= AdapterName.bytesMax else {
-            throw MapError("", "and the header together have more than 256 KiB")
+            throw MapError("", "the map and the file's header together have more than 256 KiB")
         }
     }
 

@@ -201,7 +201,7 @@ extension CSVFormat {
             opening.delimiter == 0x09 ? "tab" : String(Character(Unicode.Scalar(opening.delimiter)))
         throw MapError(
             "",
-            "the first row, read with the delimiter \(sign), names none of the map's columns, such as "
+            "the first row, delimited by \"\(sign)\", names none of the map's columns, such as "
                 + "\"\(String(decoding: named[0].column, as: UTF8.self))\"; if the file has no header, "
                 + "give its names: \"csv\":{\"header\":[…]}"
         )

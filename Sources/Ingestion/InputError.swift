@@ -22,11 +22,15 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What became of the items before a fault, and what to do.
+    private static let next =
+        "what came before it is recorded, and the whole input may be ingested again"
+
     /// What happened, and what became of the items before it; the input's name is said elsewhere.
     package var description: String {
         switch self {
-        case .system(let error): "\(error); what came before it is recorded"
-        case .gzip(let error): "\(error); what came before it is recorded"
+        case .system(let error): "\(error); \(Self.next)"
+        case .gzip(let error): "\(error); \(Self.next)"
         case .foreign(let format): "\(format.description); nothing of it was recorded"
         case .map(let name, let error): "\(name): \(error); nothing of the file was recorded"
         case .tooManyRows(let count):

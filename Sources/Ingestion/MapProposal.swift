@@ -45,7 +45,10 @@ package struct MapProposal: Sendable {
         self.zone = zone
         if sample.leftOut > 0 {
             notes.append(
-                "\(sample.leftOut) of the first rows have a fault or other columns; they were left out"
+                sample.leftOut == 1
+                    ? "1 of the first rows has a fault or other columns; it was left out"
+                    : "\(sample.leftOut) of the first rows have a fault or other columns; "
+                        + "they were left out"
             )
         }
         addTraits(encoding)

@@ -72,15 +72,20 @@ package struct QuarantineRetry {
 
     /// Tries the selected items, and records what became touchpoints under `run`.
     ///
+    /// - Parameters:
+    ///   - selection: Which items.
+    ///   - run: The number under which touchpoints are recorded.
+    ///   - progress: Told how far the reading is.
     /// - Returns: What became of them, once all of it is on stable storage.
     /// - Throws: ``LedgerError``; what is not recorded then stays in quarantine, and the same again
     ///   is safe.
     /// - Complexity: reads the log's envelopes twice, and holds one batch.
     package mutating func run(
         _ selection: Selection,
-        as run: UInt32
+        as run: UInt32,
+        progress: WalkProgress = .none
     ) throws(LedgerError) -> Outcome {
-        var walk = try QuarantineWalk(reader)
+        var walk = try QuarantineWalk(reader, progress: progress)
         while let item = try walk.nextItem() {
             guard selection.contains(item) else { continue }
             try add(item, as: run)

@@ -105,15 +105,17 @@ package struct Readaptation {
     ///   - selection: Which touchpoints.
     ///   - run: The number under which it is recorded.
     ///   - now: The time of the retractions, in microseconds since 1970.
+    ///   - progress: Told how far the reading is.
     /// - Returns: What changed, once all of it is on stable storage.
     /// - Throws: ``LedgerError``; the same again is safe and completes it.
     /// - Complexity: reads the log's envelopes twice, and holds one batch.
     package mutating func run(
         _ selection: Selection,
         as run: UInt32,
-        now: Int64
+        now: Int64,
+        progress: WalkProgress = .none
     ) throws(LedgerError) -> Outcome {
-        var walk = try AdaptedWalk(reader)
+        var walk = try AdaptedWalk(reader, progress: progress)
         while let touchpoint = try walk.nextTouchpoint() {
             if let wanted = selection.run, touchpoint.run != wanted { continue }
             if replacements.count == Self.batchReplacements || replacementBytes > Self.batchBytes {

@@ -228,7 +228,9 @@ struct RuleReading {
         guard let value = Self.value("format", entries) else { return [] }
         let values: [MapValue]
         if case .array(let several) = value { values = several } else { values = [value] }
-        guard !values.isEmpty else { throw fault("has an empty \"format\"") }
+        guard !values.isEmpty else {
+            throw fault("has an empty \"format\": expected one pattern or several")
+        }
         var patterns: [[UInt8]] = []
         for value in values {
             guard case .text(let pattern) = value else {

@@ -30,16 +30,21 @@ package struct AdaptedWalk {
     private var walk: RecordWalk
     private var names = NotedNames(namespaces)
 
-    /// A walk over the ledger as `reader` sees it.
+    /// A walk over the ledger as `reader` sees it, which tells `progress` how far it is.
     ///
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where an envelope is not what was written.
     /// - Complexity: reads the envelopes of the log twice, and the evidence of frames that hold
     ///   such touchpoints.
-    package init(_ reader: LedgerReader) throws(LedgerError) {
+    package init(
+        _ reader: LedgerReader,
+        progress: WalkProgress = .none
+    ) throws(LedgerError) {
         end = reader.snapshot.end
         walk = RecordWalk(reader, 0..<end)
+        walk.progress = progress.hook(after: end, of: 2 * end)
         var found: [RetractionEffect] = []
         var corrections = RecordWalk(reader, 0..<end)
+        corrections.progress = progress.hook(after: 0, of: 2 * end)
         while let record = try corrections.nextRecord(where: { fields, _ in
             fields.kind == .retraction || fields.kind == .effect
         }) {

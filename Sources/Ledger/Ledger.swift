@@ -124,12 +124,15 @@ package final class Ledger: Sendable {
     /// Takes out everything that `run` appended and frees its keys, for ever.
     ///
     /// What the run's own retractions had taken out comes back, unless its key holds other content
-    /// by now. All of it is one frame.
+    /// by now. All of it is one frame. `progress` is told how far the reading is.
     ///
     /// - Returns: The number of touchpoints taken out, after everything is on stable storage.
     /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing.
     /// - Complexity: reads the frame headers of the whole log, and the run's frames.
-    package func retract(run retracted: UInt32) throws(LedgerError) -> RunRetraction.Outcome {
+    package func retract(
+        run retracted: UInt32,
+        progress: WalkProgress = .none
+    ) throws(LedgerError) -> RunRetraction.Outcome {
         let (outcome, ticket) = try withWriter {
             writer throws(LedgerError) -> (RunRetraction.Outcome, CommitTicket?) in
             try Self.wait(writer.lastTicket)
@@ -137,7 +140,8 @@ package final class Ledger: Sendable {
             let retraction = try RunRetraction(
                 of: retracted,
                 in: snapshot,
-                besides: writer.state.freed
+                besides: writer.state.freed,
+                progress: progress.hook(after: 0, of: snapshot.end)
             )
             writer.recorder.begin(first: log.nextPosition)
             let outcome = try retraction.write(to: &writer.recorder, &writer.state)

@@ -50,18 +50,23 @@ package struct QuarantineWalk {
     ///   - reader: The ledger.
     ///   - positions: Where the items stand.
     ///   - withSettled: Whether items that have become touchpoints are given too.
+    ///   - progress: Told how far the walk is.
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where an envelope is not what was written.
     /// - Complexity: reads the envelopes of the log twice, and the evidence of frames that hold
     ///   quarantined items.
     package init(
         _ reader: LedgerReader,
         _ positions: Range<UInt64>? = nil,
-        withSettled: Bool = false
+        withSettled: Bool = false,
+        progress: WalkProgress = .none
     ) throws(LedgerError) {
         start = positions?.lowerBound ?? 0
         // Names are written before their first use, which may be before the first item.
-        walk = RecordWalk(reader, 0..<(positions?.upperBound ?? reader.snapshot.end))
-        settled = try SettledItems(reader)
+        let end = positions?.upperBound ?? reader.snapshot.end
+        let all = reader.snapshot.end + end
+        settled = try SettledItems(reader, progress: progress.hook(after: 0, of: all))
+        walk = RecordWalk(reader, 0..<end)
+        walk.progress = progress.hook(after: reader.snapshot.end, of: all)
         hasSettled = withSettled
     }
 

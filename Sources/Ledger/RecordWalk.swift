@@ -34,6 +34,8 @@ package struct RecordWalk {
     private var fields = EnvelopeFields()
     private var isInFrame = false
     private var hasEvidence = false
+    /// Called with the position of each frame as the walk reaches it.
+    package var progress: (@Sendable (UInt64) -> Void)?
 
     /// A walk over the records at `positions`.
     package init(_ reader: LedgerReader, _ positions: Range<UInt64>) {
@@ -98,6 +100,7 @@ package struct RecordWalk {
             return
         }
         if let frame = records?.frame, let cursor = records?.cursor {
+            progress?(frame.first)
             nextPlace = FramePlace(
                 segmentBase: segments[next - 1].base,
                 offset: cursor.currentOffset + frame.frameBytes,

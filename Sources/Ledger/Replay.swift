@@ -41,8 +41,15 @@ package struct Replay: Sendable {
     ///   - rows: What counts at the moment in question.
     ///   - asOf: The moment's as-of, which decides which windows are open.
     ///   - request: What is wanted.
+    ///   - progress: Called on any thread after each share, with touchpoints folded, retracted ones
+    ///     too, and those there are.
     /// - Complexity: O(n log n) for the largest party, O(n) else.
-    package init(_ rows: ReplayRows, asOf: Int64?, request: ReplayRequest) {
+    package init(
+        _ rows: ReplayRows,
+        asOf: Int64?,
+        request: ReplayRequest,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) {
         let names = rows.names
         context = FoldContext(rows, asOf: asOf, request: request)
         let reference = request.campaigns ? Self.reference(rows, context) : nil
@@ -50,7 +57,7 @@ package struct Replay: Sendable {
         if request.keepsDigests {
             digests = [ViewDigest?](repeating: nil, count: names.parties.count)
         }
-        for part in Self.fold(rows, context, reference, request) {
+        for part in Self.fold(rows, context, reference, request, progress) {
             customers += part.customers.customers
             digest.add(part.customers.digest)
             views.append(contentsOf: part.views)
@@ -84,9 +91,11 @@ package struct Replay: Sendable {
         _ rows: ReplayRows,
         _ context: FoldContext,
         _ reference: ReferenceTable?,
-        _ request: ReplayRequest
+        _ request: ReplayRequest,
+        _ progress: @escaping @Sendable (Int, Int) -> Void
     ) -> [ShareFold] {
         let nextShare = Atomic(0)
+        let folded = Atomic(0)
         let folds = Mutex<[ShareFold]>([])
         DispatchQueue.concurrentPerform(iterations: SegmentRows.shareCount) { _ in
             var share = nextShare.add(1, ordering: .relaxed).oldValue
@@ -94,6 +103,8 @@ package struct Replay: Sendable {
             var fold = ShareFold(rows, context, reference, request)
             while share < SegmentRows.shareCount {
                 fold.add(share)
+                let count = rows.parts.reduce(0) { $0 + $1.shares[share].count }
+                progress(folded.add(count, ordering: .relaxed).newValue, rows.touchpoints)
                 share = nextShare.add(1, ordering: .relaxed).oldValue
             }
             let whole = fold

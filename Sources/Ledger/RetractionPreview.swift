@@ -10,14 +10,29 @@ package struct RetractionPreview: Sendable {
     let effects: [RetractionEffect]
     package let outcome: RunRetraction.Outcome
 
-    /// What undoing `run` would do.
+    /// What undoing `run` would do; `progress` is told how far the reading is.
     ///
     /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing, or the first damage.
     /// - Complexity: reads the envelopes of the log twice, and the run's once more.
-    package init(ofRun run: UInt32, in reader: LedgerReader) throws(LedgerError) {
-        let freed = try RecordedKeys([], in: reader.snapshot).freed
-        let retraction = try RunRetraction(of: run, in: reader.snapshot, besides: freed)
-        let keys = try RecordedKeys(retraction.keys, in: reader.snapshot)
+    package init(
+        ofRun run: UInt32,
+        in reader: LedgerReader,
+        progress: WalkProgress = .none
+    ) throws(LedgerError) {
+        let snapshot = reader.snapshot
+        let (end, all) = (snapshot.end, 3 * snapshot.end)
+        let freed = try RecordedKeys([], in: snapshot, progress.hook(after: 0, of: all)).freed
+        let retraction = try RunRetraction(
+            of: run,
+            in: snapshot,
+            besides: freed,
+            progress: progress.hook(after: end, of: all)
+        )
+        let keys = try RecordedKeys(
+            retraction.keys,
+            in: snapshot,
+            progress.hook(after: 2 * end, of: all)
+        )
         let plan = try retraction.plan { key, state throws(LedgerError) in
             keys.state(of: key, into: &state)
         }
@@ -80,16 +95,21 @@ private struct RecordedKeys {
     private var entries: [Hash128: [IndexEntry]] = [:]
     private(set) var freed = FreedRanges()
 
-    /// Reads what concerns `keys`.
+    /// Reads what concerns `keys`; `progress` is called with positions reached.
     ///
     /// - Complexity: O(envelopes).
-    init(_ keys: [Hash128], in snapshot: LogSnapshot) throws(LedgerError) {
+    init(
+        _ keys: [Hash128],
+        in snapshot: LogSnapshot,
+        _ progress: (@Sendable (UInt64) -> Void)? = nil
+    ) throws(LedgerError) {
         for key in keys { entries[key] = [] }
         var fields = EnvelopeFields()
         var collected: [IndexEntry] = []
         for segment in snapshot.segments {
             var records = SegmentRecords(segment, until: snapshot.end)
             while try records.nextFrame() {
+                if let frame = records.frame { progress?(frame.first) }
                 while let record = try records.next(&fields), record.position < snapshot.end {
                     collected.removeAll(keepingCapacity: true)
                     IndexEntry.collect(fields, position: record.position, into: &collected)

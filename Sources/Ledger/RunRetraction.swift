@@ -29,15 +29,19 @@ package struct RunRetraction {
 
     /// Reads what `run` appended, as far as it is not in `freed`: retracted with it before.
     ///
+    /// `progress` is called with the position of each segment that is reached.
+    ///
     /// - Throws: ``LedgerError/noSuchRun(_:)`` when it never appended anything.
     init(
         of run: UInt32,
         in snapshot: LogSnapshot,
-        besides freed: FreedRanges
+        besides freed: FreedRanges,
+        progress: (@Sendable (UInt64) -> Void)? = nil
     ) throws(LedgerError) {
         self.run = run
         var wasRetracted = false
         for segment in snapshot.segments {
+            progress?(segment.base)
             if try holdsRun(segment, until: snapshot.end) {
                 wasRetracted = try read(segment, besides: freed) || wasRetracted
             }

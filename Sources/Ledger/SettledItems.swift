@@ -7,12 +7,16 @@ import Touchpoints
 struct SettledItems: Sendable {
     private var runs: [UInt64: UInt32] = [:]
 
-    /// Reads the whole ledger's.
+    /// Reads the whole ledger's; `progress` is called with positions reached.
     ///
     /// - Complexity: reads every envelope; holds 16 bytes or so for each settled item.
-    init(_ reader: LedgerReader) throws(LedgerError) {
+    init(
+        _ reader: LedgerReader,
+        progress: (@Sendable (UInt64) -> Void)? = nil
+    ) throws(LedgerError) {
         var retracted: Set<UInt32> = []
         var walk = RecordWalk(reader, 0..<reader.snapshot.end)
+        walk.progress = progress
         while let record = try walk.nextRecord(where: { fields, _ in
             fields.kind == .settled || fields.kind == .runRetraction
         }) {

@@ -62,7 +62,8 @@ package struct Unvouched: Equatable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        let place = "\(file) at byte \(offset): \(byteCount) bytes that were never acknowledged"
+        let bytes = byteCount == 1 ? "1 byte that was" : "\(byteCount) bytes that were"
+        let place = "\(file) at byte \(offset): \(bytes) never acknowledged"
         guard let copy else { return place }
         return place + ", kept in \(copy)"
     }
@@ -99,7 +100,7 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
         case .damaged(let damage): "damage in \(damage)"
         case .busy(let holder): "another process holds the ledger: \(holder)"
         case .unsupportedVersion(let file, let version):
-            "\(file) has format version \(version), which this program does not know"
+            "\(file) has format version \(version), which a later program wrote"
         case .foreignSegment(let file): "\(file) belongs to another ledger"
         case .closed: "the log is closed"
         }

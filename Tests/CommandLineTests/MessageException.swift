@@ -1,0 +1,74 @@
+/// A message that no golden case shows, and why.
+struct MessageException {
+    /// The message's fixed text, as ``MessageText/text`` has it.
+    let text: String
+    let reason: String
+
+    private init(_ text: String, _ reason: String) {
+        self.text = text
+        self.reason = reason
+    }
+
+    private static let later = "needs records of a later program; "
+    private static let rows = "needs four million rows in one file; CSVItemReaderTests"
+
+    /// Every exception; whoever adds one says what shows the message instead.
+    static let all = [
+        MessageException(
+            "this is no gzip data",
+            "what does not begin as gzip data is read as text; GzipStreamTests"
+        ),
+        MessageException(
+            "; use that program",
+            later + "SegmentHeaderTests"
+        ),
+        MessageException(
+            "was written by a later program",
+            later + "LedgerLaterRecordTests"
+        ),
+        MessageException(
+            ", which a later program wrote",
+            later + "SegmentHeaderTests"
+        ),
+        MessageException(
+            "came through an adapter of a later program;",
+            later + "QuarantineRetryTests"
+        ),
+        MessageException(
+            "retry with that program",
+            later + "QuarantineRetryTests"
+        ),
+        MessageException(
+            "the adapter has no",
+            later + "its items are told as of a later program"
+        ),
+        MessageException(
+            "the adapter is not of CSV as this program knows it",
+            later + "its items are told so"
+        ),
+        MessageException(
+            "daybook: it is recorded, but what it changed is not known:",
+            "needs a disk that breaks between recording and reading"
+        ),
+        MessageException(
+            "the file is UTF-16: save it as UTF-8, or recode it with iconv",
+            "DecodedInput tells it first, with a command; MapProposalTests"
+        ),
+        MessageException(
+            #"rows, too many for {"hash":"row"}: let the map name a column"#,
+            rows
+        ),
+        MessageException(
+            "for id, or split the file; what came before is recorded",
+            rows
+        ),
+        MessageException(
+            "was cut short",
+            "needs a disk that takes a part of a write and no error; SystemErrorTests"
+        ),
+        MessageException(
+            "the log is closed",
+            "no command uses a ledger after closing it; OpeningTests"
+        ),
+    ]
+}

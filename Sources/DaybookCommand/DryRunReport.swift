@@ -100,8 +100,8 @@ final class DryRunReport {
         if receipt.quarantined > 0 { try console.line() }
         if !items.isEmpty {
             let first = items.count < receipt.appended ? "the first \(items.count) of " : ""
-            let noun = receipt.appended == 1 ? "item" : "items"
-            try console.line("\(first)\(receipt.appended) \(noun) as they would be recorded:")
+            let noun = receipt.appended == 1 ? "item as it" : "items as they"
+            try console.line("\(first)\(receipt.appended) \(noun) would be recorded:")
             for item in items {
                 try console.line(console.isTerminal ? TerminalText(item).bytes : item)
             }

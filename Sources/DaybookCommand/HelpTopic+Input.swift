@@ -27,10 +27,25 @@ extension HelpTopic {
             are skipped. Everything else that is no touchpoint goes to quarantine with its reason,
             and the other lines go on.
 
-            Touchpoints may also be the objects of a JSON array, and an object may take several
-            lines. Any input may be gzip data. CSV files need a map that says which column is which
-            member: daybook map FILE.csv proposes one, daybook map --help describes it, and daybook
-            ingest FILE.csv --map MAP takes it. daybook ingest --help tells the rest.
+            Documents    an input may also be one JSON array, on one line or pretty-printed over
+                         many, or objects one after another; a line may be an array of objects
+            Gzip         is decompressed whatever the file's name, from standard input too; other
+                         compressions and UTF-16 are named, with the command that converts them
+            CloudEvents  version 1.0, single or in batches, anywhere among touchpoints: id, source
+                         and time are the touchpoint's; subject is the customer and causationid is
+                         causedBy, unless data has them; a type such as org.example.visit.web.v2 is
+                         visit.web, where the registry knows that; members of data with native
+                         names are taken, all the rest is properties; without a channel in data it
+                         is the type's first word. data_base64 is read where it holds JSON
+            CSV          needs --map: a file that says which column is which member. daybook map
+                         FILE.csv proposes one, daybook map --help describes it. --encoding says
+                         latin1 or windows-1252 where the map does not
+
+            What an input is, its first bytes tell. --format touchpoint or cloudevents takes nothing
+            but these; csv is the default with --map, and means nothing without. --dry-run records
+            nothing: it shows every refusal by file and line, the first items as they would be
+            recorded, and the receipt. The bytes of events and rows are kept beside what was made
+            of them, so that a better map can be applied later (daybook help quarantine).
 
             Results are tables for people, one object with --json, an object a line with --ndjson,
             comma-separated values with --csv (RFC 4180, a line of names first). Texts are kept and
@@ -49,8 +64,16 @@ extension HelpTopic {
                 "record a file of them"
             ),
             (
+                "daybook ingest Fixtures/cloudevents/batch.json --format cloudevents",
+                "a batch of CloudEvents"
+            ),
+            (
+                "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json --dry-run",
+                "look at a till's export first"
+            ),
+            (
                 "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json",
-                "a till's export, by a map"
+                "then record it, by a map"
             ),
             ("daybook query customers --csv | head -2", "customers for a spreadsheet"),
             ("daybook dump | head -2", "the touchpoints again, as JSON that ingest reads"),

@@ -38,13 +38,36 @@ extension HelpTopic {
             A conflict is quarantined too: another touchpoint has the same source and id, but other
             content. The first stays. To let the other one in, retract the first.
 
-            daybook quarantine list names positions and reasons and shows no customer's data;
-            daybook quarantine show POSITION prints one item. A corrected line is ingested like any
-            other.
+            quarantine list             a row for each reason and member, with counts and what to
+                                        do about it; no customer's data
+            quarantine list --items     a row for each item: position, run, file, line, reason;
+                                        --reason and --run select
+            quarantine show POSITION    one item as it was received
+            quarantine retry            reads items again: after a retraction that made room, with
+                                        a newer program, or with --map by a better map; --reason,
+                                        --run and --position select
+
+            What a retry makes a touchpoint, or finds to be recorded already, is settled: the list
+            leaves it out unless --settled asks. It counts as first received when the refused item
+            was, and as known from the retry on. A line corrected by hand is ingested like any
+            other; the refused one stays listed.
+
+            Rows that were taken, but by a map that was not good enough, are no matter of quarantine:
+            daybook readapt --map BETTER reads what was kept of them again, and retracts and replaces
+            those of which it makes something else. They keep the time at which they were first
+            received; --dry-run shows the changes first.
             """,
         examples: [
             ("daybook quarantine list", "what was refused, and why"),
-            ("daybook ingest - < /dev/null", "nothing to read is no mistake"),
+            ("daybook quarantine list --items --reason bad-time", "which items, of which files"),
+            (
+                "daybook quarantine retry --map Fixtures/csv/till.map.json",
+                "read refused rows again by another map"
+            ),
+            (
+                "daybook readapt --map Fixtures/csv/till.map.json --dry-run",
+                "what that map would change in rows taken before"
+            ),
         ]
     )
 

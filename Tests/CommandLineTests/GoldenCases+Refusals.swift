@@ -63,6 +63,19 @@ extension GoldenCase {
         ),
         GoldenCase("map-no-row", "head -c 70000 /dev/zero | tr '\\0' x | daybook map -"),
         GoldenCase(
+            "map-empty-lines",
+            "head -c 70000 /dev/zero | tr '\\0' '\\n' | daybook map -"
+        ),
+        GoldenCase("map-data-first", "printf '1,2024-01-31\\n2,2024-01-30\\n' | daybook map -"),
+        GoldenCase("map-no-names", "printf 'a,b\\nx,y\\n' | daybook map -"),
+        GoldenCase(
+            "quarantine-retry-no-column",
+            "daybook ingest Fixtures/csv/till.csv --map Fixtures/csv/till.map.json; "
+                + "daybook quarantine retry \(rows)",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
             "map-many-columns",
             "printf 'a,%.0s' {1..5000} | daybook map -"
         ),

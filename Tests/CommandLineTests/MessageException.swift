@@ -51,6 +51,10 @@ struct MessageException {
             "needs a disk that breaks between recording and reading"
         ),
         MessageException(
+            "is for a file of more than",
+            "CSVOpening tells it first, of the file and of the map's own header"
+        ),
+        MessageException(
             "the file is UTF-16: save it as UTF-8, or recode it with iconv",
             "DecodedInput tells it first, with a command; MapProposalTests"
         ),

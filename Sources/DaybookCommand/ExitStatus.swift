@@ -28,7 +28,7 @@ enum ExitStatus: Int32, Sendable {
         case .log(.readOnly), .log(.damaged), .unreadableRecord: self = .damage
         case .log(.unsupportedVersion), .log(.foreignSegment): self = .damage
         case .badKey, .missingKey: self = .damage
-        case .noLedger, .noSuchRun: self = .incomplete
+        case .noLedger, .noSuchRun, .replacingRun: self = .incomplete
         }
     }
 }

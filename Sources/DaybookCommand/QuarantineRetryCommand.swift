@@ -102,7 +102,11 @@ enum QuarantineRetryCommand {
             )
         }
         let left = outcome.quarantined + outcome.unfit + outcome.unknown + outcome.partial
-        if outcome.read + left == 0 { console.inform("nothing in quarantine to read again") }
+        if outcome.read + left == 0 {
+            console.inform("nothing in quarantine to read again")
+            let isNamed = invocation.has("run") || invocation.has("position")
+            return isNamed ? .incomplete : .done
+        }
         return left > 0 ? .incomplete : .done
     }
 

@@ -17,7 +17,8 @@ enum ReadaptCommand {
             readapt makes it again, with --map or as this program does it now, and where the outcome
             differs appends a retraction and the replacement, which keeps the time at which the row
             was first received. Nothing is altered: --known-at before it shows the figures as they
-            were. Doing it again finds nothing to do.
+            were. Doing it again finds nothing to do. What it records belongs to its own run; apply the
+            old map again to go back. A map that no longer gives a source keeps the recorded one.
             """,
             """
             Look first: --dry-run records nothing and prints how many touchpoints would change, in
@@ -53,20 +54,32 @@ enum ReadaptCommand {
         }
         let csv = try invocation.csvFormat()
         _ = try invocation.reader()
-        let isRehearsal = invocation.has("dry-run")
-        let ledger = isRehearsal ? nil : try invocation.writer()
-        var readaptation = Readaptation(try invocation.reader(), into: ledger, map: csv?.map)
+        let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
+        let ledger = try rehearsal?.ledger ?? invocation.writer()
+        func reader() throws -> LedgerReader {
+            try rehearsal?.reader() ?? invocation.reader()
+        }
+        var readaptation = Readaptation(try reader(), into: ledger, map: csv?.map)
+        let run = ledger.beginRun()
         let progress = Progress(invocation.console, "records")
         defer { progress.end() }
-        let outcome = try readaptation.run(
+        var outcome = try readaptation.run(
             selection,
-            as: ledger?.beginRun() ?? 0,
+            as: run,
             now: SystemClock().nowMicros(),
             progress: progress.walk
         )
         progress.end()
-        try ledger?.close()
-        let output = ReadaptOutput(outcome: outcome, isRehearsal: isRehearsal)
+        if outcome.waiting > 0 {
+            // Their ids are free by now.
+            var conflicts = QuarantineRetry.Selection()
+            conflicts.reason = .conflict
+            conflicts.run = run
+            var retry = QuarantineRetry(try reader(), ledger, map: nil)
+            outcome.waiting -= try retry.run(conflicts, as: run).appended
+        }
+        try ledger.close()
+        let output = ReadaptOutput(outcome: outcome, isRehearsal: rehearsal != nil)
         if invocation.has("json") {
             try invocation.console.line(output.json)
         } else {
@@ -75,14 +88,19 @@ enum ReadaptCommand {
         if outcome.unfit > 0, let csv, let misfit = outcome.misfit {
             invocation.console.note("daybook: \(csv.mapName): \(misfit)")
         }
-        if outcome.conflicts > 0 {
-            let replacements = CountText.text(outcome.conflicts, "replacement", "replacements")
-            let (have, are) = outcome.conflicts == 1 ? ("has", "is") : ("have", "are")
+        if outcome.waiting > 0 {
+            let items = CountText.text(outcome.waiting, "replacement is", "replacements are")
             invocation.console.note(
-                "daybook: \(replacements) \(have) the id of another touchpoint and \(are) in "
-                    + "quarantine; see daybook quarantine list"
+                "\(items) in quarantine for want of a free id; see daybook quarantine list"
             )
         }
-        return outcome.refused + outcome.conflicts + outcome.unfit > 0 ? .incomplete : .done
+        if let wanted = selection.run, outcome.read + outcome.unfit == 0 {
+            invocation.console.note(
+                "daybook: nothing that run \(wanted) recorded came through a map or another adapter"
+            )
+            return .incomplete
+        }
+        let kept = outcome.refused + outcome.conflicts + outcome.unfit + outcome.waiting
+        return kept > 0 ? .incomplete : .done
     }
 }

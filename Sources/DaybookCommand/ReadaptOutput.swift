@@ -20,6 +20,7 @@ struct ReadaptOutput {
         add("unchanged", outcome.unchanged)
         add(isRehearsal ? "would be replaced" : "replaced", outcome.replaced)
         add("refused, kept as they are", outcome.refused)
+        add("whose id is taken, kept", outcome.conflicts)
         add("of other files, kept", outcome.unfit)
         var out: [UInt8] = []
         table.append(to: &out)
@@ -89,6 +90,8 @@ struct ReadaptOutput {
         writer.integer(outcome.unfit)
         writer.key("conflicts")
         writer.integer(outcome.conflicts)
+        writer.key("waiting")
+        writer.integer(outcome.waiting)
         writer.key("members")
         writer.beginObject()
         for member in outcome.memberCounts {

@@ -20,10 +20,11 @@ final class Rehearsal {
         directory = try TemporaryDirectory()
         var options = LedgerOptions()
         options.holder = "process \(ProcessFacts.identifier), daybook \(invocation.command.name)"
-        if try own.list("").isEmpty {
+        // Where there is no such file nobody has written yet, and none is left behind.
+        if try !own.list("").contains(where: { $0.utf8.elementsEqual("lock".utf8) }) {
             lock = nil
         } else {
-            lock = try own.lock("lock", holder: options.holder)
+            lock = try own.lock("lock", holder: "")
             if lock == nil { throw LedgerError.log(.busy(holder: SegmentLog.holder(own))) }
         }
         storage = OverlayStorage(over: own, writingTo: PosixStorage(root: directory.path))

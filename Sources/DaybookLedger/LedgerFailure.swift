@@ -17,6 +17,9 @@ public enum LedgerFailure: Error, Sendable, Equatable {
     case tooLarge
     /// No run of that number appended anything.
     case noSuchRun(UInt32)
+    /// The run replaced touchpoints of other runs, which retracting it would not bring back; nothing
+    /// was done.
+    case replacingRun(UInt32)
     /// The system refused before anything was changed: permission, no such directory, a full disk.
     case refusedBySystem(String)
     /// A write or sync failed: what was not acknowledged may or may not be there.
@@ -43,7 +46,8 @@ public enum LedgerFailure: Error, Sendable, Equatable {
     /// What the caller knows now.
     public var consequence: Consequence {
         switch self {
-        case .noLedger, .busy, .openedForReading, .closed, .tooLarge, .noSuchRun: .nothingDone
+        case .noLedger, .busy, .openedForReading, .closed, .tooLarge, .noSuchRun, .replacingRun:
+            .nothingDone
         case .refusedBySystem: .nothingDone
         case .outcomeUnknown: .outcomeUnknown
         case .damaged, .unreadable, .keyLost: .damageFound
@@ -58,6 +62,7 @@ public enum LedgerFailure: Error, Sendable, Equatable {
         case .missingKey, .badKey: self = .keyLost("\(error)")
         case .unreadableRecord: self = .unreadable("\(error)")
         case .noSuchRun(let run): self = .noSuchRun(run)
+        case .replacingRun(let run): self = .replacingRun(run)
         }
     }
 
@@ -88,6 +93,8 @@ extension LedgerFailure: CustomStringConvertible {
             \(TouchpointLedger.bytesPerAppendMax) bytes: append in parts
             """
         case .noSuchRun(let run): "no run \(run) appended anything"
+        case .replacingRun(let run):
+            "run \(run) replaced touchpoints of other runs, which its retraction would not bring back"
         case .refusedBySystem(let reason): "nothing was changed: \(reason)"
         case .outcomeUnknown(let reason): reason
         case .damaged(let damages): "damage found: " + damages.joined(separator: "; ")

@@ -8,8 +8,18 @@ import Touchpoints
 /// ``ItemScanner`` tell where one ends. Of an item longer than ``ItemLimits/itemBytesMax`` the front
 /// is kept, for quarantine, while the rest is only hashed. An array that the input leaves open is a
 /// refused item, made of what came of its last element.
+///
+/// An item that lacks the end of an inner array would take all items behind it for values of that
+/// array. So of one that is no JSON, that is too long, or that the input leaves open, the part before
+/// the scanner's mark is refused, and what follows is scanned again as items. Nothing that is JSON of
+/// at most ``ItemLimits/itemBytesMax`` is taken apart, as long as the bytes scanned again, but for
+/// ``rescanBytesMax``, are no more than those read. Beyond, and behind an item's first
+/// ``ItemLimits/itemBytesMax`` bytes, an item ends at the mark without being looked at as a whole:
+/// so the work stays proportional to the input, however many of its items are cut off.
 struct DocumentReader: ItemReader {
     private static let readBytes = 1 << 20
+    /// Bytes that may be scanned again whatever was read.
+    static let rescanBytesMax = 8 << 20
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private var input: DecodedInput
@@ -24,6 +34,8 @@ struct DocumentReader: ItemReader {
     private var hasEnded = false
     private var isAtStart = true
     private var longItem: LongItem?
+    /// Bytes that may be scanned again, less than nothing once too many were.
+    private var rescanBytes = Self.rescanBytesMax
 
     var byteCount: Int { input.byteCount }
 
@@ -51,22 +63,60 @@ struct DocumentReader: ItemReader {
 
     /// Goes on to the next beginning or end of an item; false when more must be read.
     private mutating func next(into batch: inout DraftBatch) -> Bool {
+        scanner.endsAtMark = longItem != nil || rescanBytes < 0
         switch Self.next(&scanner, buffer, &cursor, before: unread.upperBound) {
         case .beginning:
             unread = cursor..<unread.upperBound
             return true
         case .end:
+            if endsAtMark(isWhole: true) {
+                takeToMark(into: &batch)
+                return true
+            }
+            rescanBytes = min(rescanBytes + cursor - unread.lowerBound, Self.rescanBytesMax)
             take(unread.lowerBound..<cursor, into: &batch)
             unread = cursor..<unread.upperBound
             return true
         case .nothing:
             if !scanner.isInItem {
                 unread = cursor..<unread.upperBound
+            } else if endsAtMark(isWhole: false) {
+                takeToMark(into: &batch)
+                return true
             } else if unread.count > ItemLimits.itemBytesMax {
                 swallow()
             }
             return false
         }
+    }
+
+    /// Whether the item up to the cursor has a mark and is none itself.
+    private func endsAtMark(isWhole: Bool) -> Bool {
+        guard scanner.mark != nil, longItem == nil else { return false }
+        if cursor - unread.lowerBound > ItemLimits.itemBytesMax { return true }
+        guard isWhole else { return hasEnded }
+        let item = buffer.span.extracting(unread.lowerBound..<cursor)
+        var reader = JSONReader()
+        do throws(JSONError) {
+            _ = try reader.skipValue(item)
+            return false
+        } catch {
+            return true
+        }
+    }
+
+    /// Takes the item up to its mark, and goes on from there.
+    private mutating func takeToMark(into batch: inout DraftBatch) {
+        guard let mark = scanner.mark else { return }
+        let place = unread.lowerBound + mark.offset
+        // Those that were scanned beyond the limit, because they were at hand, are as many at most.
+        if mark.offset <= ItemLimits.itemBytesMax {
+            rescanBytes -= min(cursor - unread.lowerBound, ItemLimits.itemBytesMax)
+        }
+        take(unread.lowerBound..<place, into: &batch)
+        scanner.resume()
+        cursor = place
+        unread = place..<unread.upperBound
     }
 
     /// Apart, so that the buffer is lent while the scanner changes.

@@ -10,6 +10,9 @@
 /// - A string ends with its line at the latest: JSON has no line ends in strings.
 /// - A brace where a member's name or a comma must be begins the next item: the one before was not
 ///   closed. A bracket that closes what is not open in an item ends that item.
+/// - A line that begins with a brace no further in than the item may be the next item, where this one
+///   lacks the end of an inner array. It need not be: that is the ``mark``, from where
+///   ``resume()`` goes on once the item has turned out to be none.
 struct ItemScanner: Sendable {
     /// The most open containers whose kinds are known; those within are counted only.
     static let depthMax = 1 << 12
@@ -22,6 +25,14 @@ struct ItemScanner: Sendable {
         case end
         /// The bytes are used up.
         case nothing
+    }
+
+    /// A place at which another item may begin.
+    struct Mark: Sendable {
+        /// Bytes from the beginning of the item that it is in.
+        fileprivate(set) var offset: Int
+        fileprivate var line: UInt64
+        fileprivate var margin: Int
     }
 
     private enum State: Sendable {
@@ -49,6 +60,19 @@ struct ItemScanner: Sendable {
     /// The number of the line on which the last item began, from the scanner's first line.
     private(set) var itemLine: UInt64
     private var line: UInt64
+    /// The first line of the item in hand, or of the one that ended last, that may be the next item.
+    private(set) var mark: Mark?
+    /// Whether an item ends where its mark would be.
+    var endsAtMark = false
+    /// Bytes of the item in hand before the piece that is being scanned, negative where it begins
+    /// later.
+    private var scanned = 0
+    /// Blanks, commas and brackets of arrays with which the line begins, so far.
+    private var margin = 0
+    /// Whether there was nothing else on the line.
+    private var isInMargin = true
+    /// The margin of the line on which the item began.
+    private var itemMargin = 0
 
     /// A scanner of a text that begins on that line.
     init(line: UInt64 = 1) {
@@ -63,12 +87,18 @@ struct ItemScanner: Sendable {
     ///
     /// After ``Found/beginning`` the cursor is at the item's first byte.
     mutating func next(_ bytes: Span<UInt8>, _ cursor: inout Int, before end: Int) -> Found {
+        // Counted from the item's first byte, whatever becomes of the buffer.
+        scanned -= cursor
+        defer { scanned += cursor }
         while cursor < end {
             let byte = bytes[cursor]
             switch state {
             case .between:
                 if begins(with: byte) {
                     itemLine = line
+                    itemMargin = margin
+                    mark = nil
+                    scanned = -cursor
                     isFresh = true
                     return .beginning
                 }
@@ -98,6 +128,17 @@ struct ItemScanner: Sendable {
         return .nothing
     }
 
+    /// Ends the item in hand, or the one that ended last, at its mark, which there is; the cursor of
+    /// the next call is there.
+    mutating func resume() {
+        guard let mark else { return }
+        _ = finish()
+        line = mark.line
+        margin = mark.margin
+        isInMargin = true
+        self.mark = nil
+    }
+
     private mutating func finish() -> Found {
         state = .between
         isFresh = false
@@ -110,24 +151,38 @@ struct ItemScanner: Sendable {
     private mutating func begins(with byte: UInt8) -> Bool {
         switch byte {
         case 0x0A:
-            line += 1
+            beginLine()
             return false
-        case 0x20, 0x09, 0x0D, UInt8(ascii: ","): return false
+        case 0x20, 0x09, 0x0D, UInt8(ascii: ","):
+            if isInMargin { margin += 1 }
+            return false
         case UInt8(ascii: "[") where !isInArray:
             isInArray = true
+            if isInMargin { margin += 1 }
             return false
         case UInt8(ascii: "]") where isInArray:
             isInArray = false
+            if isInMargin { margin += 1 }
             return false
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             state = .container
             open.removeAll(keepingCapacity: true)
             uncounted = 0
             last = UInt8(ascii: ":")
-        case UInt8(ascii: "\""): state = .string
-        default: state = .word
+        case UInt8(ascii: "\""):
+            state = .string
+            isInMargin = false
+        default:
+            state = .word
+            isInMargin = false
         }
         return true
+    }
+
+    private mutating func beginLine() {
+        line += 1
+        margin = 0
+        isInMargin = true
     }
 
     private static func closes(_ byte: UInt8) -> Bool {
@@ -164,20 +219,27 @@ struct ItemScanner: Sendable {
         if isInString {
             if step(inString: byte) {
                 isEscaped = false
-                if byte == 0x0A { line += 1 }
+                if byte == 0x0A { beginLine() }
             }
             cursor += 1
             return false
         }
         switch byte {
         case 0x20, 0x09, 0x0D:
+            if isInMargin { margin += 1 }
             cursor += 1
             return false
         case 0x0A:
-            line += 1
+            beginLine()
+            cursor += 1
+            return false
+        case UInt8(ascii: ","):
+            if isInMargin { margin += 1 }
+            last = byte
             cursor += 1
             return false
         case UInt8(ascii: "\""):
+            isInMargin = false
             isInString = true
             last = byte
             cursor += 1
@@ -189,14 +251,23 @@ struct ItemScanner: Sendable {
             {
                 return true
             }
+            if byte == UInt8(ascii: "{"), isInMargin, margin <= itemMargin, !open.isEmpty {
+                if endsAtMark { return true }
+                if mark == nil {
+                    mark = Mark(offset: scanned + cursor, line: line, margin: margin)
+                }
+            }
+            isInMargin = false
             push(isObject: byte == UInt8(ascii: "{"))
             last = byte
             cursor += 1
             return false
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            isInMargin = false
             last = byte
             return close(isObject: byte == UInt8(ascii: "}"), &cursor)
         default:
+            isInMargin = false
             last = byte
             cursor += 1
             return false

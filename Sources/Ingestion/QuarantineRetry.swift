@@ -126,7 +126,7 @@ package struct QuarantineRetry {
             &parser,
             into: &batch
         )
-        batch.setReceived(item.recorded, retried: item.position)
+        batch.setReceived(item.received, retried: item.position)
     }
 
     private mutating func record(as run: UInt32) throws(LedgerError) {

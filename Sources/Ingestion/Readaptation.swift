@@ -6,8 +6,8 @@ import Touchpoints
 /// is retracted and replaced.
 ///
 /// The retraction and what replaces it lie in one frame. The replacement keeps the time at which the
-/// item was first received. What the new adapter refuses stays as it is. Doing it again finds
-/// nothing to do.
+/// item was first received. What the new adapter refuses stays as it is, and so does what would get
+/// the id of another touchpoint that stays. Doing it again finds nothing new to do.
 package struct Readaptation {
     /// Which touchpoints are read again.
     package struct Selection: Sendable {
@@ -42,8 +42,11 @@ package struct Readaptation {
         package var refused = 0
         /// Why, in order of first meeting.
         package var reasons: [ReasonCount] = []
-        /// Replacements whose id another touchpoint holds, which are in quarantine now.
+        /// Touchpoints whose new id belongs to another one, which stay as they are.
         package var conflicts = 0
+        /// Replacements that are in quarantine because their id became free only later: a retry of
+        /// this run's conflicts records them.
+        package var waiting = 0
         /// Touchpoints of files that the new map does not fit, or of adapters this program does not
         /// know, which stay as they are.
         package var unfit = 0
@@ -71,16 +74,19 @@ package struct Readaptation {
     package static let changesMax = 10
     /// Replacements in one batch, each with a retraction.
     private static let batchReplacements = 4_096
-    /// Bytes of replaced items and their originals in one batch: a frame of twice as many.
+    /// Bytes of items and their originals in one batch, before or after, whichever is more.
     private static let batchBytes = 8 << 20
 
     private let reader: LedgerReader
-    private let ledger: Ledger?
+    private let ledger: Ledger
     private var adapters: AdapterCache
     private var parser: TouchpointParser
     private var source: [UInt8]
+    /// Positions of the touchpoints that would be others, whose keys become free.
+    private var changing: Set<UInt64> = []
     /// Touchpoints to be replaced in the batch in hand.
     private var replacements: [AdaptedTouchpoint] = []
+    private var replacementKeys: Set<Hash128> = []
     private var replacementBytes = 0
     private var outcome = Outcome()
 
@@ -88,10 +94,10 @@ package struct Readaptation {
     ///
     /// - Parameters:
     ///   - reader: Where touchpoints are read; made after `ledger` was opened.
-    ///   - ledger: Where changes are recorded; `nil` only finds them.
+    ///   - ledger: Where changes are recorded; one that leaves no trace only shows them.
     ///   - map: A column map to be used instead of the recorded one; `nil` for rows and events read
     ///     again as this program reads them.
-    package init(_ reader: LedgerReader, into ledger: Ledger?, map: ColumnMap?) {
+    package init(_ reader: LedgerReader, into ledger: Ledger, map: ColumnMap?) {
         self.reader = reader
         self.ledger = ledger
         adapters = AdapterCache(reader.hashes, map: map)
@@ -108,7 +114,8 @@ package struct Readaptation {
     ///   - progress: Told how far the reading is.
     /// - Returns: What changed, once all of it is on stable storage.
     /// - Throws: ``LedgerError``; the same again is safe and completes it.
-    /// - Complexity: reads the log's envelopes twice, and holds one batch.
+    /// - Complexity: reads the log's envelopes three times, and holds one batch and a number for
+    ///   each touchpoint that changes.
     package mutating func run(
         _ selection: Selection,
         as run: UInt32,
@@ -117,16 +124,20 @@ package struct Readaptation {
     ) throws(LedgerError) -> Outcome {
         var walk = try AdaptedWalk(reader, progress: progress)
         while let touchpoint = try walk.nextTouchpoint() {
-            if let wanted = selection.run, touchpoint.run != wanted { continue }
-            if replacements.count == Self.batchReplacements || replacementBytes > Self.batchBytes {
-                try record(as: run, now: now)
+            if selection.run.map({ $0 == touchpoint.run }) ?? true { consider(touchpoint) }
+        }
+        if changing.isEmpty { return outcome }
+        var again = try AdaptedWalk(reader)
+        while let touchpoint = try again.nextTouchpoint() {
+            if changing.contains(touchpoint.position) {
+                try replace(touchpoint, as: run, now: now)
             }
-            consider(touchpoint)
         }
         try record(as: run, now: now)
         return outcome
     }
 
+    /// Counts what would become of a touchpoint, by what it is alone.
     private mutating func consider(_ touchpoint: AdaptedTouchpoint) {
         guard case .adapter(let adapter) = adapters.find(touchpoint.adapter) else {
             outcome.unfit += 1
@@ -142,18 +153,44 @@ package struct Readaptation {
         case .touchpoint(let draft):
             if draft.key == touchpoint.key && draft.fingerprint == touchpoint.fingerprint {
                 outcome.unchanged += 1
-                return
+            } else {
+                changing.insert(touchpoint.position)
             }
-            let item = Array(batch.arena[draft.item.range])
-            outcome.note(Self.change(touchpoint, item))
-            guard ledger != nil else { return }
-            replacements.append(touchpoint)
-            replacementBytes += touchpoint.item.count + touchpoint.original.count
         case .refused(let refused):
             outcome.refused += 1
             outcome.reasons.count(refused.refusal, refused.member)
         case nil: return
         }
+    }
+
+    /// Puts a touchpoint that changes into the batch, unless its new key belongs to another one that
+    /// stays: then it stays too.
+    private mutating func replace(
+        _ touchpoint: AdaptedTouchpoint,
+        as run: UInt32,
+        now: Int64
+    ) throws(LedgerError) {
+        guard case .adapter(let adapter) = adapters.find(touchpoint.adapter) else { return }
+        var batch = DraftBatch()
+        read(touchpoint, adapter, into: &batch)
+        guard case .touchpoint(let draft) = batch.items.first else { return }
+        let holder = try ledger.holder(of: draft.key)
+        let isFree = holder.map { changing.contains($0) } ?? true
+        if !isFree || replacementKeys.contains(draft.key) {
+            outcome.conflicts += 1
+            return
+        }
+        let item = Array(batch.arena[draft.item.range])
+        let bytes = max(item.count, touchpoint.item.count) + touchpoint.original.count
+        if replacements.count == Self.batchReplacements
+            || replacementBytes + bytes > Self.batchBytes
+        {
+            try record(as: run, now: now)
+        }
+        outcome.note(Self.change(touchpoint, item))
+        replacements.append(touchpoint)
+        replacementKeys.insert(draft.key)
+        replacementBytes += bytes
     }
 
     private mutating func read(
@@ -195,11 +232,7 @@ package struct Readaptation {
     /// Records the batch in hand: all retractions, then all replacements, so that ids may change
     /// places within it.
     private mutating func record(as run: UInt32, now: Int64) throws(LedgerError) {
-        defer {
-            replacements.removeAll(keepingCapacity: true)
-            replacementBytes = 0
-        }
-        guard let ledger, !replacements.isEmpty else { return }
+        if replacements.isEmpty { return }
         var batch = DraftBatch()
         var own = TouchpointParser(hashes: ledger.hashes, defaultSource: Array("daybook".utf8))
         for touchpoint in replacements {
@@ -213,7 +246,10 @@ package struct Readaptation {
         }
         let receipt = try ledger.record(batch, run: run)
         try receipt.wait()
-        outcome.conflicts += receipt.conflicts
+        outcome.waiting += receipt.conflicts
+        replacements.removeAll(keepingCapacity: true)
+        replacementKeys.removeAll(keepingCapacity: true)
+        replacementBytes = 0
     }
 
     private static func retraction(

@@ -180,7 +180,7 @@ package struct TouchpointParser: Sendable {
     private mutating func append(
         _ refused: Refused,
         _ text: ArenaText,
-        adapter: UInt8 = 0,
+        adapter: UInt16 = 0,
         occurrence: UInt32 = 0,
         line: UInt64,
         to batch: inout DraftBatch

@@ -103,7 +103,8 @@ struct BatchRecorder {
             line: draft.line,
             source: draft.source,
             adapter: draft.adapter,
-            occurrence: draft.occurrence
+            occurrence: draft.occurrence,
+            received: draft.received
         )
     }
 
@@ -241,6 +242,7 @@ struct BatchRecorder {
         envelope.number(EnvelopeTag.evidenceBytes, UInt64(refused.item.count))
         envelope.number(EnvelopeTag.adapter, UInt64(adapter))
         envelope.number(EnvelopeTag.occurrence, UInt64(refused.occurrence))
+        if let received = refused.received { envelope.signed(EnvelopeTag.received, received) }
         envelope.hash(EnvelopeTag.lookupHigh, refused.hash.high)
         envelope.hash(EnvelopeTag.lookupLow, refused.hash.low)
         envelope.number(EnvelopeTag.refusal, UInt64(refused.refusal.rawValue))

@@ -1,3 +1,4 @@
+package import Bytes
 package import Platform
 package import SegmentLog
 import Synchronization
@@ -127,7 +128,8 @@ package final class Ledger: Sendable {
     /// by now. All of it is one frame. `progress` is told how far the reading is.
     ///
     /// - Returns: The number of touchpoints taken out, after everything is on stable storage.
-    /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing.
+    /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing,
+    ///   ``LedgerError/replacingRun(_:)`` when it replaced what other runs appended.
     /// - Complexity: reads the frame headers of the whole log, and the run's frames.
     package func retract(
         run retracted: UInt32,
@@ -152,6 +154,15 @@ package final class Ledger: Sendable {
         }
         try Self.wait(ticket)
         return outcome
+    }
+
+    /// Where the touchpoint stands that a key holds now; `nil` when it holds none.
+    package func holder(of key: Hash128) throws(LedgerError) -> UInt64? {
+        try withWriter { writer throws(LedgerError) in
+            var state = KeyState()
+            try writer.state.state(of: key, into: &state)
+            return state.live?.position
+        }
     }
 
     /// Whether the key of that source and id holds a touchpoint now.
@@ -217,7 +228,10 @@ package final class Ledger: Sendable {
             do throws(LedgerError) {
                 return try body(&writer)
             } catch {
-                if case .noSuchRun = error { throw error }
+                switch error {
+                case .noSuchRun, .replacingRun: throw error
+                default: break
+                }
                 let failure = error.poisoning
                 writer.failure = failure
                 throw failure

@@ -17,6 +17,8 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
     case unreadableRecord(position: UInt64)
     /// No run of that number appended anything.
     case noSuchRun(UInt32)
+    /// The run replaced touchpoints of other runs, which retracting it would not bring back.
+    case replacingRun(UInt32)
 
     package var description: String {
         switch self {
@@ -28,6 +30,9 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
         case .unreadableRecord(let position):
             "the record at position \(position) was written by a later program"
         case .noSuchRun(let run): "no run \(run) appended anything"
+        case .replacingRun(let run):
+            "run \(run) replaced touchpoints of other runs, which its retraction would not bring "
+                + "back; apply the map that it replaced: daybook readapt --run \(run) --map FILE"
         }
     }
 }

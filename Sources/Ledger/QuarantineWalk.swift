@@ -5,8 +5,10 @@ package import Touchpoints
 package struct QuarantinedItem: Sendable {
     /// Its position in the log, by which it is shown.
     package let position: UInt64
-    /// When it was first received, in microseconds since 1970.
+    /// When it was recorded, in microseconds since 1970.
     package let recorded: Int64
+    /// When it was first received: ``recorded``, or before it where it had been a touchpoint.
+    package let received: Int64
     package let run: UInt32
     /// Why; `nil` for a reason of a later program.
     package let refusal: Refusal?
@@ -93,6 +95,8 @@ package struct QuarantineWalk {
         return QuarantinedItem(
             position: record.position,
             recorded: record.recorded,
+            received: fields.has(EnvelopeTag.received)
+                ? fields.signed(EnvelopeTag.received) : record.recorded,
             run: record.run,
             refusal: Refusal(rawValue: UInt8(truncatingIfNeeded: fields[EnvelopeTag.refusal])),
             member: member == 0

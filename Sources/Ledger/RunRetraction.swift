@@ -21,6 +21,8 @@ package struct RunRetraction {
         var key: Hash128
         var takenKey: Hash128
         var takenPosition: UInt64?
+        /// Whether what it took out can never be restored.
+        var isFreeing: Bool
     }
 
     private let run: UInt32
@@ -31,7 +33,8 @@ package struct RunRetraction {
     ///
     /// `progress` is called with the position of each segment that is reached.
     ///
-    /// - Throws: ``LedgerError/noSuchRun(_:)`` when it never appended anything.
+    /// - Throws: ``LedgerError/noSuchRun(_:)`` when it never appended anything,
+    ///   ``LedgerError/replacingRun(_:)`` when it freed the keys of other runs' touchpoints.
     init(
         of run: UInt32,
         in snapshot: LogSnapshot,
@@ -47,6 +50,11 @@ package struct RunRetraction {
             }
         }
         if entries.isEmpty && !wasRetracted { throw .noSuchRun(run) }
+        let own = Set(entries.map(\.position))
+        let replacesOthers = entries.contains { entry in
+            entry.isFreeing && entry.takenPosition.map { !own.contains($0) } ?? false
+        }
+        if replacesOthers { throw .replacingRun(run) }
     }
 
     /// Whether a frame of `segment` that begins before `end` is the run's.
@@ -97,7 +105,8 @@ package struct RunRetraction {
                 key: fields.hash128(EnvelopeTag.keyHigh, EnvelopeTag.keyLow),
                 takenKey: fields.hash128(EnvelopeTag.targetHigh, EnvelopeTag.targetLow),
                 takenPosition: kind == .retraction
-                    ? fields.position(EnvelopeTag.takes) : nil
+                    ? fields.position(EnvelopeTag.takes) : nil,
+                isFreeing: fields[EnvelopeTag.frees] != 0
             )
         )
     }

@@ -97,6 +97,7 @@ package final class PosixStorage: Storage {
             throw SystemError(.lock, path, code: code)
         }
         let lock = PosixLock(descriptor: descriptor)
+        if holder.isEmpty { return lock }
         // The name of the holder is for people; the lock holds without it.
         let text = Array(holder.utf8)
         _ = ftruncate(descriptor, 0)

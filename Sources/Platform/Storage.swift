@@ -25,7 +25,8 @@ package protocol Storage: AnyObject, Sendable {
     func syncDirectory(_ path: String) throws(SystemError)
     /// Takes the exclusive lock on a file, made when missing; `nil` when another process holds it.
     ///
-    /// The lock goes with the returned object, and with the process, however it ends.
+    /// The lock goes with the returned object, and with the process, however it ends. The file then
+    /// holds the name of the holder; with an empty one it stays as it is.
     func lock(_ path: String, holder: String) throws(SystemError) -> (any StorageLock)?
 }
 

@@ -85,7 +85,7 @@ package struct Draft: Sendable {
     /// none where the item is what was received.
     package var original = ArenaText.none
     /// Which adapter: its place in ``DraftBatch/adapters`` plus one; 0 for none.
-    package var adapter: UInt8 = 0
+    package var adapter: UInt16 = 0
     /// Which of the equal items of its file it is, from 1; 0 where nobody counts them.
     package var occurrence: UInt32 = 0
     /// When it was first received, in microseconds since 1970, if that was before it is recorded.
@@ -119,9 +119,11 @@ package struct RefusedItem: Sendable {
     package var line: UInt64
     package var source: DraftName
     /// Which adapter read it: its place in ``DraftBatch/adapters`` plus one; 0 for none.
-    package var adapter: UInt8
+    package var adapter: UInt16
     /// Which of the equal items of its file it is, from 1; 0 where nobody counts them.
     package var occurrence: UInt32
+    /// When it was first received, in microseconds since 1970, if that was before it is recorded.
+    package var received: Int64?
 
     package init(
         refusal: Refusal,
@@ -132,8 +134,9 @@ package struct RefusedItem: Sendable {
         hash: Hash128,
         line: UInt64,
         source: DraftName,
-        adapter: UInt8 = 0,
-        occurrence: UInt32 = 0
+        adapter: UInt16 = 0,
+        occurrence: UInt32 = 0,
+        received: Int64? = nil
     ) {
         self.refusal = refusal
         self.member = member
@@ -145,6 +148,7 @@ package struct RefusedItem: Sendable {
         self.source = source
         self.adapter = adapter
         self.occurrence = occurrence
+        self.received = received
     }
 }
 
@@ -173,15 +177,15 @@ package struct DraftBatch: Sendable {
     /// The number by which drafts name an adapter of that description; see ``Draft/adapter``.
     ///
     /// - Complexity: O(adapters of the batch), which is one or two.
-    package mutating func number(ofAdapter text: [UInt8], hash: Hash128) -> UInt8 {
-        if let place = adapters.firstIndex(where: { $0.hash == hash }) { return UInt8(place + 1) }
+    package mutating func number(ofAdapter text: [UInt8], hash: Hash128) -> UInt16 {
+        if let place = adapters.firstIndex(where: { $0.hash == hash }) { return UInt16(place + 1) }
         // The pipeline gives a batch a handful; more would not be told apart.
-        precondition(adapters.count < Int(UInt8.max))
+        precondition(adapters.count < Int(UInt16.max))
         adapters.append(
             DraftName(hash: hash, text: ArenaText(offset: arena.count, count: text.count))
         )
         arena.append(contentsOf: text)
-        return UInt8(adapters.count)
+        return UInt16(adapters.count)
     }
 
     /// Says of the last item, if it is a touchpoint, that it is known from before.
@@ -197,7 +201,7 @@ package struct DraftBatch: Sendable {
     }
 
     /// The adapter of that number; none for 0.
-    package func adapter(_ number: UInt8) -> DraftName {
+    package func adapter(_ number: UInt16) -> DraftName {
         number == 0 ? .none : adapters[Int(number) - 1]
     }
 

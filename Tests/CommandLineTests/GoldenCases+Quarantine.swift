@@ -81,7 +81,35 @@ extension GoldenCase {
             on: .none,
             changes: true
         ),
-        GoldenCase("readapt-nothing", "daybook readapt"),
+        GoldenCase("readapt-nothing", "daybook readapt", changes: true),
+        GoldenCase("readapt-no-run", "daybook readapt --run 99 --dry-run", changes: true),
+        GoldenCase(
+            "readapt-retracted",
+            till + " > $SCRATCH/out; daybook readapt \(better) > $SCRATCH/out; "
+                + "daybook retract --run 2",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "map-headless",
+            "printf '1;2024-01-01;3,5\\n' > $SCRATCH/rows.csv; daybook map $SCRATCH/rows.csv"
+        ),
+        GoldenCase(
+            "map-strange",
+            "printf 'foo;bar\\nx;y\\n' > $SCRATCH/rows.csv; daybook map $SCRATCH/rows.csv"
+        ),
+        GoldenCase(
+            "ingest-headless",
+            "printf 'x;y\\nz;w\\n' > $SCRATCH/rows.csv; daybook ingest $SCRATCH/rows.csv "
+                + "--map $INPUT/headed.map.json",
+            on: .none
+        ),
+        GoldenCase(
+            "ingest-empty-lines",
+            "yes '' | head -c 70000 > $SCRATCH/rows.csv; daybook ingest $SCRATCH/rows.csv "
+                + "--map Fixtures/csv/till.map.json",
+            on: .none
+        ),
         GoldenCase("readapt-run-word", "daybook readapt --run first"),
         GoldenCase("readapt-help", "daybook readapt --help"),
     ]

@@ -67,6 +67,10 @@ struct MessageException {
             rows
         ),
         MessageException(
+            "in quarantine for want of a free id; see daybook quarantine list",
+            "needs thousands of ids that change places with ids that stay; ReadaptationTests"
+        ),
+        MessageException(
             "was cut short",
             "needs a disk that takes a part of a write and no error; SystemErrorTests"
         ),

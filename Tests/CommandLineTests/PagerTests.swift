@@ -84,7 +84,10 @@ struct PagerTests {
         #expect(isGivenBack(run))
     }
 
-    @Test("gives the keyboard back at Control-C and at a signal", arguments: ["\u{3}", "signal"])
+    @Test(
+        "gives the keyboard back at Control-C and at a signal",
+        arguments: ["\u{3}", "TERM", "HUP", "QUIT"]
+    )
     func interrupted(how: String) throws {
         let scratch = try ledger()
         let run = try start(
@@ -92,7 +95,7 @@ struct PagerTests {
             scratch
         )
         #expect(run.wait(for: "q: quit"))
-        if how == "signal" {
+        if how != "\u{3}" {
             let pids = try ProgramRun(
                 "ps -eo pid,args | grep '[d]aybook query customers$' | awk '{print $1}'",
                 ledger: scratch.ledger
@@ -104,7 +107,7 @@ struct PagerTests {
                 guard String(decoding: data, as: UTF8.self).contains(scratch.ledger) else {
                     continue
                 }
-                _ = try ProgramRun("kill -TERM \(word)", ledger: scratch.ledger)
+                _ = try ProgramRun("kill -\(how) \(word)", ledger: scratch.ledger)
             }
         } else {
             run.type(how)

@@ -69,7 +69,31 @@ struct DocumentReaderTests {
         ("\(pretty("a"))\n\(pretty("b").dropLast())", [nil, .notJSON], [1, 14]),
         ("[{}]", [.missingMember], [1]),
         ("[\(good("a"))] nonsense and more\n\(good("b"))", [nil, .notJSON, nil], [1, 1, 2]),
+        // Cut off where an inner array is open: all that follows would be values of that.
+        ("[\n\(cut),\n\(good("a")),\n\(good("b"))\n]\n", [.notJSON, nil, nil], [2, 3, 4]),
+        ("[\(cut)\n,\(good("a"))\n,\(good("b"))]", [.notJSON, nil, nil], [1, 2, 3]),
+        ("[\n\(cut)\n\(pretty("a")),\n\(good("b"))]", [.notJSON, nil, nil], [2, 3, 16]),
+        ("[\n{\"id\":\n\(good("a")),\n\(good("b"))]", [.notJSON, nil, nil], [2, 3, 4]),
+        (
+            "[\n\(cut)\r\n\(cut)\r\n\(good("b"))", [.notJSON, .notJSON, nil, .openArray],
+            [2, 3, 4, 4]
+        ),
+        (
+            "[\n\t{\n\t\"a\": [\n\t\t{},\n\t{\n\t\t\"b\": 1\n\t}\n]\n\(good("a"))",
+            [.notJSON, .missingMember, nil], [2, 5, 9]
+        ),
+        // It ends, and would be one item, with the brackets of another that has too many.
+        (
+            "[\n\(cut)\n\(good("a")),\n]},\n\(good("b"))\n]",
+            [.notJSON, nil, .notJSON, nil, .notJSON], [2, 3, 4, 5, 6]
+        ),
+        // Well-formed, however it is laid out.
+        (
+            "[\n  {\"a\":[\n{\"b\":1},\n{\"c\":\n{}}\n]},\n\(good("a"))]", [.missingMember, nil],
+            [2, 7]
+        ),
     ]
+    private static let cut = "{\"id\":\"x\",\"identifiers\":[\"a:1\","
 
     @Test("finds the items and their lines", arguments: samples.indices)
     func items(index: Int) throws {
@@ -121,9 +145,7 @@ struct DocumentReaderTests {
                 let ids = reading.items.enumerated().filter { reading.refusals[$0.offset] == nil }
                 let found = ids.map(\.element)
                 #expect(found.contains(first), "\(place) \(byte)")
-                // A bracket in place of the last brace makes a list of what follows.
-                let isSwallowed = place == end && byte == UInt8(ascii: "[")
-                #expect(found.contains(last) != isSwallowed, "\(place) \(byte)")
+                #expect(found.contains(last), "\(place) \(byte)")
             }
         }
     }
@@ -139,6 +161,46 @@ struct DocumentReaderTests {
         #expect(reading.items[1].utf8.count == ItemLimits.itemBytesMax)
         let open = try Self.read("[\(Self.good("a")), \(long.dropLast(2))")
         #expect(open.refusals[0] == nil && open.refusals.count == 2)
+    }
+
+    @Test("of which one element is cut off lose that one, however long they are")
+    func cutOff() throws {
+        let good = (0..<15_000).map { Self.good("\($0)") }
+        let lines = [good[0], Self.cut.dropLast() + ","] + good[1...]
+        let bytes = Array("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8)
+        #expect(bytes.count > 2 * ItemLimits.itemBytesMax)
+        let whole = try ReadItems(PipelineStream(bytes, isEnded: true))
+        #expect(whole.refusals.count == good.count + 1)
+        #expect(whole.refusals[1] == .notJSON)
+        #expect(whole.accepted == good.count)
+        #expect(whole.lines == (0...good.count).map { UInt64($0) + 2 })
+        for size in [60_001, 1 << 20] {
+            #expect(try ReadItems(PiecewiseInput(bytes, sizes: [], then: size)) == whole)
+        }
+    }
+
+    @Test("go on behind an element that is cut off and too long", arguments: [1, 1 << 20, 4 << 20])
+    func longAndCutOff(excess: Int) throws {
+        let filling = String(repeating: "z", count: ItemLimits.itemBytesMax + excess)
+        let long = Self.cut + "\"\(filling)\","
+        let text = "[\n\(Self.good("a")),\n\(long)\n\(Self.good("b")),\n\(Self.good("c"))\n]"
+        let reading = try Self.read(text)
+        #expect(reading.refusals == [nil, .tooLong, nil, nil])
+        #expect(reading.lines == [2, 3, 4, 5])
+        for size in [60_001, 1 << 20] {
+            let input = PiecewiseInput(Array(text.utf8), sizes: [], then: size)
+            #expect(try ReadItems(input) == reading)
+        }
+    }
+
+    @Test("take no longer than their length, though every other of their elements is cut off")
+    func manyCutOff() throws {
+        // Scanned to the limit for each of them, it would be twenty billion bytes.
+        let pairs = (0..<20_000).map { Self.cut + "\n" + Self.good("\($0)") }
+        let reading = try Self.read("[\n\(pairs.joined(separator: ",\n"))\n]\n")
+        #expect(reading.accepted == 20_000)
+        #expect(reading.refusals.count { $0 == .notJSON } == 20_000)
+        #expect(reading.refusals.count == 40_000)
     }
 
     @Test("counts containers that are nested deeper than it looks", arguments: [4095, 4096, 9000])

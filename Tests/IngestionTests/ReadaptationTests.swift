@@ -79,14 +79,80 @@ struct ReadaptationTests {
         #expect(outcome.read == 0 && outcome.unfit == 3 && outcome.misfit?.member == "id")
     }
 
-    @Test("quarantines a replacement whose id another touchpoint holds")
+    @Test("keeps a touchpoint whose new id another one holds that stays")
     func conflict() throws {
         let rows = RecordedRows()
         try rows.record(["1;\(Self.day);1;x"], by: RecordedRows.firstMap)
         try rows.record(["x;\(Self.day);1;y"], by: RecordedRows.firstMap)
         let byCard = RecordedRows.firstMap.replacing(#""id":"receipt""#, with: #""id":"card""#)
         let outcome = try rows.readapt(byCard, run: 1)
-        #expect(outcome.replaced == 1 && outcome.conflicts == 1)
-        #expect(try rows.quarantine().map(\.refusal) == [.conflict])
+        #expect(outcome.replaced == 0 && outcome.conflicts == 1)
+        #expect(try rows.quarantine().isEmpty)
+        #expect(try rows.dump().count == 2)
+        // Two that would get one id: the first gets it.
+        let one = RecordedRows.firstMap.replacing(
+            #""id":"receipt""#,
+            with: #""id":"day""#
+        )
+        let both = try rows.readapt(one)
+        #expect(both.replaced == 1 && both.conflicts == 1)
+        #expect(try rows.quarantine().isEmpty)
+    }
+
+    @Test("is not undone as a run, since what it replaced would not come back")
+    func notRetracted() throws {
+        let rows = RecordedRows()
+        try rows.record(["1;\(Self.day);1.250;ann"], by: RecordedRows.firstMap)
+        _ = try rows.readapt(Self.betterMap)
+        let ledger = try rows.scratch.open()
+        let before = try rows.dump()
+        #expect(throws: LedgerError.self) { _ = try ledger.retract(run: 2) }
+        // The ledger goes on, and nothing was recorded.
+        try ledger.close()
+        #expect(try rows.dump() == before)
+        // Its run applied back by the old map.
+        #expect(try rows.readapt(RecordedRows.firstMap, run: 2).replaced == 1)
+        #expect(try rows.dump().last?.contains(#""amount":"1.250""#) == true)
+    }
+
+    @Test("leaves settled what a retried run became, whatever is retracted later")
+    func settledStays() throws {
+        let rows = RecordedRows()
+        try rows.record(["1;31.01.2026;12,5;ann"], by: RecordedRows.firstMap)
+        #expect(try rows.retry(map: RecordedRows.secondMap).appended == 1)
+        let renamed = RecordedRows.secondMap.replacing(
+            #""id":"receipt""#,
+            with: #""id":{"column":"receipt","prefix":"bon-"}"#
+        )
+        #expect(try rows.readapt(renamed).replaced == 1)
+        let ledger = try rows.scratch.open()
+        _ = try ledger.retract(run: 2)
+        try ledger.close()
+        #expect(try rows.quarantine().isEmpty)
+        #expect(try rows.retry(map: RecordedRows.secondMap).read == 0)
+    }
+
+    @Test("takes rows of more headers than a byte can number")
+    func manyHeaders() throws {
+        let rows = RecordedRows()
+        let ledger = try rows.scratch.open()
+        var parser = TouchpointParser(hashes: ledger.hashes, defaultSource: Array("till".utf8))
+        var batch = DraftBatch()
+        for number in 0..<300 {
+            let adapter = try CSVAdapter(
+                RecordedRows.map(RecordedRows.firstMap),
+                header: RecordedRows.header + [Array("week \(number)".utf8)],
+                delimiter: UInt8(ascii: ";"),
+                encoding: .utf8
+            )
+            let name = AdapterName(adapter.text, hashes: ledger.hashes)
+            let row = Array("\(number);\(Self.day);1.5;ann;x".utf8)
+            let item = try adapter.adapt(row: row.span, rowID: .occurrence(1))
+            parser.parse(item.span, from: row.span, by: name, line: 1, into: &batch)
+        }
+        try ledger.record(batch, run: ledger.beginRun()).wait()
+        try ledger.close()
+        let dollars = RecordedRows.firstMap.replacing("EUR", with: "USD")
+        #expect(try rows.readapt(dollars).replaced == 300)
     }
 }

@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 import Ingestion
 import Ledger
+import Platform
 import SegmentLog
 import Touchpoints
 
@@ -100,16 +101,22 @@ struct RecordedRows {
     ) throws
         -> Readaptation.Outcome
     {
-        let ledger = isRehearsal ? nil : try scratch.open()
+        // A rehearsal runs on a copy that nobody keeps.
+        let directory = isRehearsal ? try TemporaryDirectory() : nil
+        let storage: any Storage =
+            directory.map {
+                OverlayStorage(over: scratch.storage, writingTo: PosixStorage(root: $0.path))
+            } ?? scratch.storage
+        let ledger = try Ledger(storage, directory: scratch.directory)
         var readaptation = Readaptation(
-            try scratch.reader(),
+            try LedgerReader(storage, directory: scratch.directory),
             into: ledger,
             map: try map.map { try Self.map($0) }
         )
         var selection = Readaptation.Selection()
         selection.run = run
-        let outcome = try readaptation.run(selection, as: ledger?.beginRun() ?? 0, now: 1_000)
-        try ledger?.close()
+        let outcome = try readaptation.run(selection, as: ledger.beginRun(), now: 1_000)
+        try ledger.close()
         return outcome
     }
 

@@ -160,4 +160,18 @@ struct StorageContractTests {
         #expect(try content(storage.open("lock", for: .reading)) == Array("third".utf8))
         withExtendedLifetime((held, next)) {}
     }
+
+    @Test("locks for a holder without a name and leaves the file alone", arguments: Kind.allCases)
+    func namelessLocking(_ kind: Kind) throws {
+        let place = try Place(kind)
+        let storage = place.storage
+        var held = try storage.lock("lock", holder: "first")
+        #expect(try storage.lock("lock", holder: "") == nil)
+        held = nil
+        let nameless = try storage.lock("lock", holder: "")
+        #expect(nameless != nil)
+        #expect(try storage.lock("lock", holder: "second") == nil)
+        #expect(try content(storage.open("lock", for: .reading)) == Array("first".utf8))
+        withExtendedLifetime((held, nameless)) {}
+    }
 }

@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 """The same touchpoints in every form that is taken give the same figures: one digest, whatever they came in.
 
-Each form is a function from the touchpoints of Complete Journey's small set to the bytes of a file; each is ingested
-as a file, from standard input and compressed, and compared with the native lines. To add a form, add a function
-to FORMS.
+Each form is a function from the touchpoints of a set to the bytes of a file; each is ingested as a file, from standard
+input and compressed, and compared with the native lines: Complete Journey's small set and CDNOW's sample, with --full
+Complete Journey whole. To add a form, add a function to FORMS.
 """
 import gzip, json
 
-from ledgerprobe import Book, Checks, arguments, fixture, lines_of, workspace
+from ledgerprobe import Book, Checks, arguments, fixture, workspace
 
 NATIVE = ("customer", "identifiers", "channel", "direction", "campaign", "cell", "message", "causedBy", "offer", "coupon", "amount", "currency", "cost", "place", "banner", "reason", "agent", "counterparty", "properties")
 
 
-def touchpoints():
+def touchpoints(path):
     """The native touchpoints, numbers as they are written."""
-    return [json.loads(line, parse_float=Number, parse_int=Number) for line in lines_of(fixture("completejourney/small.ndjson"))]
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line, parse_float=Number, parse_int=Number) for line in content.splitlines() if line.strip()]
 
 
 class Number(float):
@@ -96,14 +97,17 @@ def check_form(checks, top, daybook, form, all, expected):
 
 
 def main():
-    options = arguments(__doc__)
+    options = arguments(__doc__, full=(False, "Complete Journey whole, too"))
     checks = Checks()
+    sets = ["completejourney/small.ndjson", "cdnow/sample.ndjson"] + (["completejourney/full.ndjson.gz"] if options.full else [])
     with workspace() as top:
-        all = touchpoints()
-        native = Book(options.daybook, top / "native")
-        native.ingest(fixture("completejourney/small.ndjson"))
-        expected = native.digest()
-        for form in FORMS: check_form(checks, top, options.daybook, form, all, expected)
+        for name in sets:
+            all = touchpoints(fixture(name))
+            native = Book(options.daybook, top / "native")
+            native.remove()
+            native.ingest(fixture(name))
+            expected = native.digest()
+            for form in FORMS: check_form(checks, top, options.daybook, form, all, expected)
         with checks.group("CloudEvents as the specification has them"):
             for path in sorted(fixture("cloudevents").glob("*.json")):
                 # Its examples have no type that the registry knows, and no channel.

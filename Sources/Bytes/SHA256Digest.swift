@@ -18,6 +18,15 @@ extension SHA256 {
             self.word3 = word3
         }
 
+        /// The digest whose 32 bytes these are; `nil` for another count.
+        package init?(_ bytes: Span<UInt8>) {
+            guard bytes.count == 32 else { return nil }
+            word0 = bytes.word(at: 0).byteSwapped
+            word1 = bytes.word(at: 8).byteSwapped
+            word2 = bytes.word(at: 16).byteSwapped
+            word3 = bytes.word(at: 24).byteSwapped
+        }
+
         /// The 32 bytes, in order.
         package var bytes: [UInt8] {
             var bytes: [UInt8] = []

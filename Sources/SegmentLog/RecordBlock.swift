@@ -8,6 +8,12 @@ package struct RecordSlot: Sendable {
     package let evidence: Range<Int>
     /// Whether a 32-byte commitment stands in place of the evidence.
     package let isDestroyed: Bool
+
+    package init(envelope: Range<Int>, evidence: Range<Int>, isDestroyed: Bool) {
+        self.envelope = envelope
+        self.evidence = evidence
+        self.isDestroyed = isDestroyed
+    }
 }
 
 /// Walks the records of an envelope block; see ``FrameHeader`` for its layout.

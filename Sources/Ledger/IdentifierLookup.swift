@@ -24,12 +24,12 @@ final class IdentifierLookup {
 
     init(_ reader: LedgerReader) {
         self.reader = reader
-        runs = IndexRuns.openCover(of: reader.storage, reader.snapshot)
+        runs = RunSet.cover(of: reader.storage, .keys, reader.snapshot)
     }
 
     /// The ordinal of the identifier with that hash; `nil` when this ledger never gave one.
     ///
-    /// - Complexity: a page of each run; O(envelopes) of sealed segments that no run covers.
+    /// - Complexity: two pages of each run; O(envelopes) of sealed segments that no run covers.
     func find(_ hash: Hash128) throws(LedgerError) -> Found? {
         for run in runs {
             entries.removeAll(keepingCapacity: true)

@@ -19,11 +19,13 @@ import Touchpoints
 ///     tookPlace  a retraction's key   position taken out         position of the retraction
 ///     name       hash of a name       namespace << 32 | ordinal  position of the entry
 ///     item       hash of an item      0                          position of the quarantine record
-///     effect…    0 and the position   position or first position count of positions
-///                of the effect
+///     effect…    0 (frees) or 1 and   position or first position count of positions
+///                the effect's position
 ///
-/// Effects have a high half of 0, which no other key has: they lie together, in order of time.
-package struct IndexEntry: Sendable, Equatable {
+/// Effects have a high half of 0 or 1, which no hash has: they lie together, in order of time. Those
+/// that free have 0, so that whoever opens a ledger for writing reads them and no others.
+package struct IndexEntry: RunEntry {
+    package static let magic: UInt64 = 0x3230_6E75_7262_6B64  // "dkbrun02"
     package enum Kind: UInt64, Sendable {
         case added = 1
         case retraction = 2
@@ -40,7 +42,6 @@ package struct IndexEntry: Sendable, Equatable {
         case tookPlace = 13
     }
 
-    package static let byteCount = 32
     private static let placeBits: UInt64 = 59
 
     package var key: Hash128
@@ -58,8 +59,9 @@ package struct IndexEntry: Sendable, Equatable {
 
     package var place: UInt64 { kindAndPlace & (1 << Self.placeBits - 1) }
 
-    /// Reads the entry at `offset`.
-    init(_ bytes: Span<UInt8>, at offset: Int) {
+    package var fence: UInt64 { key.high }
+
+    package init(_ bytes: Span<UInt8>, at offset: Int) {
         key = Hash128(
             high: bytes.littleEndian64(at: offset),
             low: bytes.littleEndian64(at: offset + 8)
@@ -68,7 +70,7 @@ package struct IndexEntry: Sendable, Equatable {
         kindAndPlace = bytes.littleEndian64(at: offset + 24)
     }
 
-    func write(to out: inout [UInt8]) {
+    package func write(to out: inout [UInt8]) {
         out.append(littleEndian: key.high)
         out.append(littleEndian: key.low)
         out.append(littleEndian: value)
@@ -84,7 +86,7 @@ package struct IndexEntry: Sendable, Equatable {
         }
     }
 
-    /// Order of the sorted runs: by key, then value, then kind and place, so that it is total.
+    /// By key, then value, then kind and place.
     package static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
         if left.key.high != right.key.high { return left.key.high < right.key.high }
         if left.key.low != right.key.low { return left.key.low < right.key.low }
@@ -123,7 +125,6 @@ package struct IndexEntry: Sendable, Equatable {
         _ key: Hash128,
         _ out: inout [IndexEntry]
     ) {
-        let event = Hash128(high: 0, low: position)
         if let taken = fields.position(EnvelopeTag.takes) {
             let target = fields.hash128(EnvelopeTag.targetHigh, EnvelopeTag.targetLow)
             let fingerprint = fields[EnvelopeTag.takenFingerprint]
@@ -135,9 +136,10 @@ package struct IndexEntry: Sendable, Equatable {
             out.append(IndexEntry(.tookLow, key, value: target.low, place: position))
             out.append(IndexEntry(.tookPlace, key, value: taken, place: position))
             let kind = frees ? Kind.effectFrees : .effectTakes
+            let event = effectKey(position, frees: frees)
             out.append(IndexEntry(kind, event, value: taken, place: 1))
         }
-        collectRestored(fields, event, &out)
+        collectRestored(fields, position, &out)
     }
 
     private static func collectEffect(
@@ -145,23 +147,56 @@ package struct IndexEntry: Sendable, Equatable {
         _ position: UInt64,
         _ out: inout [IndexEntry]
     ) {
-        let event = Hash128(high: 0, low: position)
         if let first = fields.position(EnvelopeTag.takesFirst) {
             let count = fields[EnvelopeTag.takesCount]
+            let event = effectKey(position, frees: true)
             out.append(IndexEntry(.effectFrees, event, value: first, place: count))
         }
-        collectRestored(fields, event, &out)
+        collectRestored(fields, position, &out)
+    }
+
+    /// The half of every key of an effect that frees.
+    static let freesHigh: UInt64 = 0
+
+    private static func effectKey(_ position: UInt64, frees: Bool) -> Hash128 {
+        Hash128(high: frees ? freesHigh : freesHigh + 1, low: position)
     }
 
     private static func collectRestored(
         _ fields: borrowing EnvelopeFields,
-        _ event: Hash128,
+        _ position: UInt64,
         _ out: inout [IndexEntry]
     ) {
         guard let restored = fields.position(EnvelopeTag.restores) else { return }
         let key = fields.hash128(EnvelopeTag.restoredHigh, EnvelopeTag.restoredLow)
         let fingerprint = fields[EnvelopeTag.restoredFingerprint]
         out.append(IndexEntry(.restored, key, value: fingerprint, place: restored))
+        let event = effectKey(position, frees: false)
         out.append(IndexEntry(.effectRestores, event, value: restored, place: 1))
+    }
+}
+
+package typealias IndexRunFile = RunFile<IndexEntry>
+package typealias IndexRunWriter = RunWriter<IndexEntry>
+package typealias IndexRunReader = RunReader<IndexEntry>
+package typealias IndexMerge = RunMerge<IndexEntry>
+
+extension RunFile<IndexEntry> {
+    /// Appends every entry of `key` to `out`.
+    package func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(IndexFailure) {
+        try scan(from: key.high, isBelow: { $0.key < key }) { entry in
+            guard entry.key == key else { return false }
+            out.append(entry)
+            return true
+        }
+    }
+
+    /// Appends every entry whose key's high half is `high` to `out`.
+    package func collect(high: UInt64, into out: inout [IndexEntry]) throws(IndexFailure) {
+        try scan(from: high, isBelow: { $0.key.high < high }) { entry in
+            guard entry.key.high == high else { return false }
+            out.append(entry)
+            return true
+        }
     }
 }

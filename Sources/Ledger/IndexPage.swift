@@ -1,20 +1,24 @@
 import Bytes
 import Platform
 
-/// One page of an index file: 4096 bytes that can be checked on their own.
+/// One page of an index file: 1024 bytes that can be checked on their own.
 ///
 ///     offset  bytes  field (little-endian)
-///     0       4064   payload
-///     4064    8      page number in the file
-///     4072    8      id of the file: random, so that a page of another file is not believed
-///     4080    12     zero
-///     4092    4      CRC-32C of bytes 0..<4092
+///     0       992    payload
+///     992     8      page number in the file
+///     1000    8      id of the file: random, so that a page of another file is not believed
+///     1008    12     zero
+///     1020    4      CRC-32C of bytes 0..<1020
+///
+/// A page is what one question reads at least. A ledger of fifty million touchpoints has a dozen
+/// runs, and a question about one customer reads two pages of most: at 4 KiB that would be more than
+/// the answer.
 ///
 /// Index files are derived from the log. They are synced before they get their name, but nothing
 /// depends on that: a page that does not check out condemns its file, which is made again.
 enum IndexPage {
-    static let byteCount = 4096
-    static let payloadBytes = 4064
+    static let byteCount = 1024
+    static let payloadBytes = 992
 
     /// Completes a page whose payload stands in `page`, padded with zeros.
     static func seal(_ page: inout [UInt8], number: Int, fileID: UInt64) {

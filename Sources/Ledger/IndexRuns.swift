@@ -8,29 +8,37 @@ import Touchpoints
 /// Everything here is derived from the log. A file that is missing, stale or damaged is made again
 /// from the segments it covers.
 struct IndexRuns {
-    static let directory = "index"
-    private static let filterPath = directory + "/keys.filter"
-    private static let suffix = ".run"
-    /// Runs of one size that are merged into one of the next.
-    private static let fanOut = 4
-    /// Entries of a run of the smallest tier.
-    private static let tierEntries = 1 << 17
+    private static let filterPath = RunKind.directory + "/keys.filter"
     /// Sealed keys that the stored filter may lack, so that it is not written at each seal.
     private static let filterLagMin = 1 << 16
+    /// The part of all keys that it may lack: one in so many.
+    private static let filterLagShare = 16
+    /// Lookups that search each run behind the stored filter before that is brought up to date.
+    ///
+    /// A program that appends a few items to a large ledger never pays for the filter; one that
+    /// appends many pays once.
+    private static let unfilteredLookupsMax = 256
     /// How often a damaged file is made again before the disk is taken to be at fault.
     private static let attemptsMax = 3
 
     private let storage: any Storage
     private let random: any RandomSource
     private let logID: UInt64
-    private var runs: [IndexRunFile] = []
-    private var filter = KeyFilter(capacity: 0)
+    private var runSet: RunSet<IndexEntry>
+    private var filter: PagedKeyFilter
+    /// Every key of a position below it is in the filter.
+    private var filteredEnd: UInt64 = 0
+    /// Every key of a position below it is in the stored filter.
+    private var storedEnd: UInt64 = 0
+    /// Lookups since the filter last knew all runs.
+    private var unfilteredLookups = 0
     /// Keys added to the filter since it was last stored.
     private var filterLag = 0
 
     /// Opens the runs of the sealed segments, making what is missing.
     ///
-    /// - Complexity: reads a page of each run, and the filter; segments without a run are read whole.
+    /// - Complexity: reads two places of each run and a page of the filter, whatever the length of
+    ///   the log; segments without a run are read whole.
     init(
         _ storage: any Storage,
         random: any RandomSource,
@@ -40,15 +48,19 @@ struct IndexRuns {
         self.storage = storage
         self.random = random
         self.logID = logID
+        runSet = RunSet(storage, .keys)
+        filter = PagedKeyFilter(capacity: 0)
         do throws(SystemError) {
-            try storage.makeDirectory(Self.directory)
+            try storage.makeDirectory(RunKind.directory)
+            try runSet.open(snapshot, isGapless: true)
         } catch {
             throw .system(error)
         }
-        try openRuns(snapshot)
+        try openFilter(snapshot)
         try extend(snapshot)
-        try loadFilter(snapshot)
     }
+
+    private var runs: [IndexRunFile] { runSet.runs }
 
     /// The position up to which the runs hold every record.
     var end: UInt64 { runs.last?.header.positions.upperBound ?? 0 }
@@ -63,18 +75,28 @@ struct IndexRuns {
 
     /// Appends every entry of `key` to `out`.
     ///
-    /// - Complexity: one cache line when the key is new; else a page of each run.
+    /// - Complexity: one cache line when the key is new, and the page of the filter that it lies on
+    ///   when that was not read yet; else a page of each run.
     mutating func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(LedgerError) {
-        guard filter.mayContain(key) else { return }
+        var first: UInt64 = 0
+        if filteredEnd < end {
+            unfilteredLookups += 1
+            if unfilteredLookups > Self.unfilteredLookupsMax { try completeFilter() }
+        }
+        if try !mayContain(key) {
+            if filteredEnd == end { return }
+            // What the filter knows is not there need not be looked for.
+            first = filteredEnd
+        }
         try search(into: &out) { run, out throws(IndexFailure) in
-            try run.collect(key, into: &out)
+            if run.header.positions.upperBound > first { try run.collect(key, into: &out) }
         }
     }
 
-    /// Appends every effect to `out`, in order of time.
-    mutating func collectEffects(into out: inout [IndexEntry]) throws(LedgerError) {
+    /// Appends every effect that frees to `out`, in order of time.
+    mutating func collectFreeing(into out: inout [IndexEntry]) throws(LedgerError) {
         try search(into: &out) { run, out throws(IndexFailure) in
-            try run.collect(high: 0, into: &out)
+            try run.collect(high: IndexEntry.freesHigh, into: &out)
         }
     }
 
@@ -100,124 +122,6 @@ struct IndexRuns {
 
     // MARK: Runs
 
-    private static func path(_ positions: Range<UInt64>) -> String {
-        func digits(_ number: UInt64) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: 20 - text.utf8.count) + text
-        }
-        return directory + "/" + digits(positions.lowerBound) + "-"
-            + digits(positions.upperBound) + suffix
-    }
-
-    /// The positions in the name of a run's file.
-    private static func positions(of name: String) -> Range<UInt64>? {
-        let parts = name.utf8.split(separator: UInt8(ascii: "-"))
-        guard parts.count == 2, parts[0].count == 20, name.hasSuffix(suffix),
-            parts[1].count == 20 + suffix.utf8.count,
-            let low = UInt64(String(decoding: parts[0], as: UTF8.self)),
-            let high = UInt64(String(decoding: parts[1].prefix(20), as: UTF8.self)), low <= high
-        else { return nil }
-        return low..<high
-    }
-
-    /// Opens a gapless cover of the sealed segments as far as there is one, and removes the rest.
-    private mutating func openRuns(_ snapshot: LogSnapshot) throws(LedgerError) {
-        let names: [String]
-        do throws(SystemError) {
-            names = try storage.list(Self.directory)
-        } catch {
-            throw .system(error)
-        }
-        // What a writer left half-made has another name.
-        for name in names where name.hasSuffix(IndexPageWriter.temporarySuffix) {
-            try remove(Self.directory + "/" + name)
-        }
-        var covered: UInt64 = 0
-        for positions in Self.widestFirst(names) {
-            let path = Self.path(positions)
-            let isNext = positions.lowerBound == covered && positions.upperBound > covered
-            if isNext, let run = try open(path), Self.fits(run, positions, snapshot) {
-                runs.append(run)
-                covered = positions.upperBound
-            } else {
-                try remove(path)
-            }
-        }
-    }
-
-    /// Opens the runs that are there, for readers, who leave them as they are.
-    ///
-    /// Together they cover what they can, each position once. A file that cannot be opened is left
-    /// out; where a writer just merged it, a second look finds what it became.
-    static func openCover(
-        of storage: any Storage,
-        _ snapshot: LogSnapshot
-    ) -> [IndexRunFile] {
-        var cover: [IndexRunFile] = []
-        for _ in 0..<3 {
-            cover = []
-            var isWhole = true
-            for positions in found(in: storage)
-            where positions.lowerBound >= cover.last?.header.positions.upperBound ?? 0 {
-                do throws(IndexFailure) {
-                    let run = try IndexRunFile(storage, path: path(positions))
-                    if fits(run, positions, snapshot) { cover.append(run) }
-                } catch {
-                    isWhole = false
-                }
-            }
-            if isWhole { break }
-        }
-        return cover
-    }
-
-    /// Whether a run was made from the log's own segments.
-    ///
-    /// It ends where one of them does, and knows that one's salt. After a restored backup, or in a
-    /// copy that went its own way, the positions may fit and the records be others.
-    private static func fits(
-        _ run: IndexRunFile,
-        _ positions: Range<UInt64>,
-        _ snapshot: LogSnapshot
-    ) -> Bool {
-        run.header.positions == positions
-            && snapshot.sealedSegment(endingAt: positions.upperBound)?.header.salt
-                == run.header.salt
-    }
-
-    /// The positions in the names of runs, by their first, the widest first.
-    private static func found(in storage: any Storage) -> [Range<UInt64>] {
-        do throws(SystemError) {
-            return widestFirst(try storage.list(directory))
-        } catch {
-            return []
-        }
-    }
-
-    private static func widestFirst(_ names: [String]) -> [Range<UInt64>] {
-        names.compactMap(positions(of:)).sorted {
-            ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound)
-        }
-    }
-
-    /// Opens a run; `nil` when it is damaged.
-    private func open(_ path: String) throws(LedgerError) -> IndexRunFile? {
-        do throws(IndexFailure) {
-            return try IndexRunFile(storage, path: path)
-        } catch {
-            if case .system(let failure) = error, !failure.isNotFound { throw .system(failure) }
-            return nil
-        }
-    }
-
-    private func remove(_ path: String) throws(LedgerError) {
-        do throws(SystemError) {
-            try storage.remove(path)
-        } catch {
-            if !error.isNotFound { throw .system(error) }
-        }
-    }
-
     /// Makes a run of each segment that is sealed now and has none yet.
     ///
     /// - Complexity: reads and sorts those segments' envelopes.
@@ -238,9 +142,9 @@ struct IndexRuns {
     ) throws(LedgerError) {
         for segment in snapshot.segments where segment.isSealed {
             if segment.end <= end || segment.base == segment.end { continue }
-            let keys = try addRun(of: segment, from: open)
-            try add(keys)
-            try mergeTail()
+            let entries = try addRun(of: segment, from: open)
+            try add(entries, of: segment)
+            try merge()
         }
     }
 
@@ -259,24 +163,20 @@ struct IndexRuns {
             found = try SegmentEntries.read(segment, ordinals: &last)
         }
         let entries = IndexOrder.sorted(found)
-        let path = Self.path(positions)
         do throws(SystemError) {
+            let path = RunKind.keys.path(positions)
             var writer = try IndexRunWriter(storage, path: path, fileID: fileID())
             try writer.append(entries)
             try writer.finish(positions: positions, salt: segment.header.salt, ordinals: last)
         } catch {
             throw .system(error)
         }
-        try append(path)
-        return entries
-    }
-
-    private mutating func append(_ path: String) throws(LedgerError) {
         do throws(IndexFailure) {
-            runs.append(try IndexRunFile(storage, path: path))
+            try runSet.insert(positions)
         } catch {
             throw error.asLedgerError
         }
+        return entries
     }
 
     private func fileID() -> UInt64 {
@@ -291,112 +191,135 @@ struct IndexRuns {
             let index = runs.firstIndex(where: { $0.path.utf8.elementsEqual(defect.file.utf8) })
         else { throw failure.asLedgerError }
         let sealedEnd = end
-        for run in runs[index...] { try remove(run.path) }
-        runs.removeSubrange(index...)
+        do throws(SystemError) {
+            try runSet.remove(index..<runs.count)
+        } catch {
+            throw .system(error)
+        }
         // The filter keeps what it knows: its keys are those of the same log.
         try extend(to: sealedEnd)
     }
 
-    private static func tier(_ run: IndexRunFile) -> Int {
-        var tier = 0
-        var size = run.header.count / tierEntries
-        while size > 0 {
-            size /= fanOut
-            tier += 1
+    /// Merges runs while there are neighbours to merge.
+    private mutating func merge() throws(LedgerError) {
+        while let due = runSet.due {
+            do throws(IndexFailure) {
+                try runSet.merge(due, fileID: fileID())
+            } catch {
+                try heal(error)
+            }
+            try storeFilter()
         }
-        return tier
-    }
-
-    /// Merges the newest runs while enough of them are of one size.
-    private mutating func mergeTail() throws(LedgerError) {
-        while runs.count >= Self.fanOut {
-            let tail = Array(runs.suffix(Self.fanOut))
-            let tier = Self.tier(tail[0])
-            guard tail.allSatisfy({ Self.tier($0) <= tier }) else { return }
-            try merge(tail)
-        }
-    }
-
-    private mutating func merge(_ parts: [IndexRunFile]) throws(LedgerError) {
-        guard let first = parts.first, let last = parts.last else { return }
-        let positions = first.header.positions.lowerBound..<last.header.positions.upperBound
-        let path = Self.path(positions)
-        do throws(IndexFailure) {
-            try IndexMerge(storage, path: path, fileID: fileID()).merge(
-                parts,
-                positions: positions,
-                ordinals: last.header.ordinals
-            )
-        } catch {
-            return try heal(error)
-        }
-        runs.removeLast(parts.count)
-        try append(path)
-        for part in parts { try remove(part.path) }
     }
 
     // MARK: Filter
 
-    private mutating func add(_ entries: [IndexEntry]) throws(LedgerError) {
-        if filter.count + entries.count > filter.capacity {
-            try rebuildFilter()
-        } else {
-            for entry in entries { filter.insert(entry.key) }
-            filterLag += entries.count
+    /// Whether a run that the filter knows may hold the key.
+    private mutating func mayContain(_ key: Hash128) throws(LedgerError) -> Bool {
+        do throws(IndexFailure) {
+            return try filter.mayContain(key)
+        } catch {
+            guard case .defect = error else { throw error.asLedgerError }
+            // A damaged page: all of it is made again from the runs.
+            try makeFilter()
+            return true
         }
     }
 
-    /// Stores the filter when it has learned so much that reading it again would take long.
+    /// Adds a segment's keys to the filter, unless it lacks some before them already.
+    private mutating func add(
+        _ entries: [IndexEntry],
+        of segment: LogSnapshot.Segment
+    ) throws(LedgerError) {
+        // One that is not in memory yet is brought up to date when it is asked often.
+        guard filteredEnd == segment.base, filter.isWhole else { return }
+        guard filter.count + entries.count <= filter.capacity else { return try makeFilter() }
+        for entry in entries { filter.insert(entry.key) }
+        filteredEnd = segment.end
+        filterLag += entries.count
+        try storeFilter()
+    }
+
+    /// Stores the filter when the stored one lacks so much that completing it would take long:
+    /// either many keys, or few in a run that is large since it was merged.
     mutating func storeFilter() throws(LedgerError) {
-        guard filterLag > max(Self.filterLagMin, filter.count / 8) else { return }
+        guard filterLag > 0, filter.isWhole else { return }
+        let lagMax = max(Self.filterLagMin, filter.count / Self.filterLagShare)
+        let straddling = runs.first {
+            $0.header.positions.contains(storedEnd) && $0.header.positions.lowerBound < storedEnd
+        }
+        guard filterLag > lagMax || straddling?.header.count ?? 0 > lagMax else { return }
         do throws(SystemError) {
-            let salt = runs.last?.header.salt ?? 0
-            try filterFile.write(filter, end: end, salt: salt, fileID: fileID())
+            // The salt of the segment there stands in the run that ends with it.
+            guard let last = runs.last, last.header.positions.upperBound == filteredEnd else {
+                return
+            }
+            try filterFile.write(
+                filter.whole,
+                end: filteredEnd,
+                salt: last.header.salt,
+                fileID: fileID()
+            )
         } catch {
             throw .system(error)
         }
         filterLag = 0
+        storedEnd = filteredEnd
     }
 
     private var filterFile: KeyFilterFile {
         KeyFilterFile(storage, path: Self.filterPath, logID: logID)
     }
 
-    private mutating func loadFilter(_ snapshot: LogSnapshot) throws(LedgerError) {
-        let stored: KeyFilterFile.Stored?
+    /// Opens the stored filter if it is that of this log.
+    private mutating func openFilter(_ snapshot: LogSnapshot) throws(LedgerError) {
         do throws(SystemError) {
-            stored = try filterFile.read()
+            guard let stored = try filterFile.open() else { return }
+            let salt = snapshot.sealedSegment(endingAt: stored.end)?.header.salt
+            // What it tells of positions that no run holds is of no use.
+            guard salt == stored.salt, stored.end <= end else {
+                // One of another history lacks the keys of this one: it must not fit again later.
+                return try filterFile.remove()
+            }
+            filter = stored.filter
+            filteredEnd = stored.end
+            storedEnd = stored.end
         } catch {
             throw .system(error)
         }
-        guard let stored, stored.filter.capacity >= count,
-            stored.end == 0
-                || snapshot.sealedSegment(endingAt: stored.end)?.header.salt == stored.salt
-        else {
-            // One of another history lacks the keys of this one: it must not fit again later.
-            try remove(Self.filterPath)
-            return try rebuildFilter()
-        }
-        var filter = stored.filter
-        var lag = 0
-        do throws(IndexFailure) {
-            for run in runs where run.header.positions.upperBound > stored.end {
-                try Self.insertKeys(of: run, into: &filter)
-                lag += run.header.count
-            }
-        } catch {
-            try heal(error)
-            return try rebuildFilter()
-        }
-        self.filter = filter
-        filterLag = lag
     }
 
-    /// Makes the filter again from the runs; the old one stands until the new one is whole.
-    private mutating func rebuildFilter() throws(LedgerError) {
+    /// Adds the keys of all runs behind the filter's end.
+    private mutating func completeFilter() throws(LedgerError) {
+        let missing = runs.reduce(0) {
+            $0 + ($1.header.positions.upperBound > filteredEnd ? $1.header.count : 0)
+        }
+        guard filter.count + missing <= filter.capacity else { return try makeFilter() }
+        do throws(IndexFailure) {
+            try filter.loadAll()
+            for run in runs where run.header.positions.upperBound > filteredEnd {
+                try Self.insertKeys(of: run, into: &filter)
+            }
+        } catch {
+            guard case .defect = error else { throw error.asLedgerError }
+            return try makeFilter()
+        }
+        filteredEnd = end
+        unfilteredLookups = 0
+        filterLag += missing
+        try storeFilter()
+    }
+
+    /// Makes the filter again from the runs, with room for half as many keys more.
+    ///
+    /// The old one goes first: for a moment there would be two, which is most of what the writer's
+    /// memory holds.
+    private mutating func makeFilter() throws(LedgerError) {
         var attempts = 0
         while true {
-            var fresh = KeyFilter(capacity: count * 2)
+            filter = PagedKeyFilter(capacity: 0)
+            filteredEnd = 0
+            var fresh = PagedKeyFilter(capacity: count + count / 2)
             do throws(IndexFailure) {
                 for run in runs { try Self.insertKeys(of: run, into: &fresh) }
             } catch {
@@ -407,6 +330,8 @@ struct IndexRuns {
                 continue
             }
             filter = fresh
+            filteredEnd = end
+            unfilteredLookups = 0
             filterLag = count
             return try storeFilter()
         }
@@ -414,7 +339,7 @@ struct IndexRuns {
 
     private static func insertKeys(
         of run: IndexRunFile,
-        into filter: inout KeyFilter
+        into filter: inout PagedKeyFilter
     ) throws(IndexFailure) {
         var reader = IndexRunReader(run)
         while let entry = try reader.next() { filter.insert(entry.key) }

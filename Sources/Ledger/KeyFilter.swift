@@ -7,7 +7,7 @@ package import Bytes
 /// in the runs. (Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007.)
 package struct KeyFilter: Sendable {
     static let bitsPerKey = 12
-    private static let wordsPerBlock = 8
+    static let wordsPerBlock = 8
     private static let blocksMin = 1 << 10
 
     package private(set) var words: [UInt64]
@@ -20,17 +20,23 @@ package struct KeyFilter: Sendable {
         words = [UInt64](repeating: 0, count: blocks * Self.wordsPerBlock)
     }
 
-    /// A filter as it was stored.
-    package init(words: [UInt64], count: Int) {
-        self.words = words
+    /// A filter of so many words for `count` keys, whose bits are yet to be set.
+    init(words: Int, count: Int) {
+        self.words = [UInt64](repeating: 0, count: words)
         self.count = count
+    }
+
+    /// Puts a stored word in place.
+    mutating func set(_ word: UInt64, at place: Int) {
+        words[place] = word
     }
 
     /// The keys it holds at its rate of error.
     package var capacity: Int { words.count * 64 / Self.bitsPerKey }
 
+    /// The first word of the key's block.
     @inline(__always)
-    private func block(_ key: Hash128) -> Int {
+    func block(_ key: Hash128) -> Int {
         // Multiplication maps the hash to 0..<blocks evenly, for any number of blocks.
         let blocks = UInt64(words.count / Self.wordsPerBlock)
         return Int(key.low.multipliedFullWidth(by: blocks).high) * Self.wordsPerBlock

@@ -4,14 +4,17 @@ package import Platform
 /// The stored form of a ``KeyFilter``: index pages, the first with its sizes.
 ///
 ///     offset  bytes  field of the first page (little-endian)
-///     0       8      magic "dkbyfl01", combined with the log's id by exclusive or
+///     0       8      magic "dkbyfl02", combined with the log's id by exclusive or
 ///     8       8      end: every position below it is covered
 ///     16      8      keys
 ///     24      8      salt of the segment that ends there
-///     32      8      words; they follow on the pages behind, 508 on each
+///     32      8      words; they follow on the pages behind, 120 on each, so that no block of eight
+///                    lies on two
 package struct KeyFilterFile {
-    private static let magic: UInt64 = 0x3130_6C66_7962_6B64  // "dkbyfl01"
-    private static let wordsPerPage = IndexPage.payloadBytes / 8
+    private static let magic: UInt64 = 0x3230_6C66_7962_6B64  // "dkbyfl02"
+    /// Words on a page: whole blocks.
+    static let wordsPerPage =
+        IndexPage.payloadBytes / 8 / KeyFilter.wordsPerBlock * KeyFilter.wordsPerBlock
     private let storage: any Storage
     private let path: String
     private let logID: UInt64
@@ -24,6 +27,8 @@ package struct KeyFilterFile {
     }
 
     /// Replaces the stored filter, which then covers every position below `end`.
+    ///
+    /// On return the new one is whole under its name; after a crash it is, or the old one.
     package func write(
         _ filter: KeyFilter,
         end: UInt64,
@@ -33,8 +38,14 @@ package struct KeyFilterFile {
         var pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
         try pages.endPage()
-        for word in filter.words {
-            try pages.append(8) { $0.append(littleEndian: word) }
+        var next = 0
+        while next < filter.words.count {
+            let last = min(next + Self.wordsPerPage, filter.words.count)
+            try pages.append((last - next) * 8) { page in
+                for index in next..<last { page.append(littleEndian: filter.words[index]) }
+            }
+            try pages.endPage()
+            next = last
         }
         var header: [UInt8] = []
         header.append(littleEndian: Self.magic ^ logID)
@@ -46,52 +57,46 @@ package struct KeyFilterFile {
     }
 
     /// A filter as it was stored, and the log it was made from.
-    package struct Stored: Sendable {
-        package let filter: KeyFilter
+    package struct Stored {
+        package let filter: PagedKeyFilter
         /// Every position below it is covered.
         package let end: UInt64
         /// Salt of the segment that ends there.
         package let salt: UInt64
     }
 
-    /// The stored filter; `nil` when it is missing or damaged.
-    package func read() throws(SystemError) -> Stored? {
-        let file: any StorageFile
-        do throws(SystemError) {
-            file = try storage.open(path, for: .reading)
+    /// Opens the stored filter; `nil` when it is missing, another log's, or its first page damaged.
+    ///
+    /// - Complexity: one page; the others are read and checked when they are asked for.
+    package func open() throws(SystemError) -> Stored? {
+        var page: [UInt8] = []
+        let file: IndexPageFile
+        do throws(IndexFailure) {
+            file = try IndexPageFile(storage, path: path, first: &page)
         } catch {
-            if error.isNotFound { return nil }
-            throw error
+            if case .system(let failure) = error, !failure.isNotFound { throw failure }
+            return nil
         }
-        let length = try file.size()
-        var bytes = [UInt8](repeating: 0, count: length)
-        guard try file.read(into: &bytes, 0..<length, at: 0) == length,
-            length >= IndexPage.byteCount, length % IndexPage.byteCount == 0
+        let span = page.span
+        let words = Int(clamping: span.littleEndian64(at: 32))
+        guard span.littleEndian64(at: 0) == Self.magic ^ logID, words > 0,
+            words % KeyFilter.wordsPerBlock == 0,
+            (words - 1) / Self.wordsPerPage + 1 == file.pages - 1
         else { return nil }
-        let span = bytes.span
-        let fileID = span.littleEndian64(at: IndexPage.payloadBytes + 8)
-        for number in 0..<length / IndexPage.byteCount {
-            let offset = number * IndexPage.byteCount
-            guard IndexPage.isSound(span, at: offset, number: number, fileID: fileID) else {
-                return nil
-            }
-        }
-        let count = Int(clamping: span.littleEndian64(at: 32))
-        guard span.littleEndian64(at: 0) == Self.magic ^ logID, count % 8 == 0,
-            (count + Self.wordsPerPage - 1) / Self.wordsPerPage == length / IndexPage.byteCount - 1
-        else { return nil }
-        var words: [UInt64] = []
-        words.reserveCapacity(count)
-        for index in 0..<count {
-            let page = 1 + index / Self.wordsPerPage
-            let place = index % Self.wordsPerPage
-            words.append(span.littleEndian64(at: page * IndexPage.byteCount + place * 8))
-        }
         let keys = Int(clamping: span.littleEndian64(at: 16))
         return Stored(
-            filter: KeyFilter(words: words, count: keys),
+            filter: PagedKeyFilter(file, words: words, keys: keys),
             end: span.littleEndian64(at: 8),
             salt: span.littleEndian64(at: 24)
         )
+    }
+
+    /// Removes the stored filter, if there is one.
+    package func remove() throws(SystemError) {
+        do throws(SystemError) {
+            try storage.remove(path)
+        } catch {
+            if !error.isNotFound { throw error }
+        }
     }
 }

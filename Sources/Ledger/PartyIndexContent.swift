@@ -2,7 +2,7 @@ import Bytes
 import SegmentLog
 import Touchpoints
 
-/// What an index says of one segment, collected from the segment itself.
+/// What a run says of one segment, collected from the segment itself.
 struct PartyIndexContent: Sendable {
     /// Which rows are collected.
     enum Wanted: Sendable {

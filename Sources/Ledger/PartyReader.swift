@@ -6,16 +6,14 @@ import Touchpoints
 /// Reads what concerns one party, and little else; made once and asked many times.
 ///
 /// It sees the ledger as its ``LedgerReader`` does: what is recorded later needs another reader.
-/// Segments with a sound index are read by it, a page and the party's own records; others, and the
-/// open one, from their envelopes, so that a missing, stale or damaged index costs time only.
+/// In segments that a sound run covers the party's own records are read, and two pages of the run;
+/// others, and the open one, are read from their envelopes, so that a missing, stale or damaged run
+/// costs time only.
 /// Nothing is locked or written. One thread at a time uses a reader.
 package final class PartyReader {
     package let reader: LedgerReader
-    /// Indexes that were missing, stale or damaged, by their paths below the ledger's directory.
-    ///
-    /// The answers are right without them; the next opening for writing makes those that are
-    /// missing or stale.
-    package private(set) var missingIndexes: [String]
+    /// Runs that turned out to be damaged, by their paths below the ledger's directory.
+    private var condemned: [String] = []
     private var parts: PartyParts
     private let identifiers: IdentifierLookup
     private var fields = EnvelopeFields()
@@ -23,14 +21,20 @@ package final class PartyReader {
 
     /// A reader of the ledger as `reader` sees it.
     ///
-    /// - Complexity: reads the first and last pages of each segment's index, and the envelopes of
-    ///   the open segment and of those without a sound index.
+    /// - Complexity: reads the first and last pages of each run, and the envelopes of the open
+    ///   segment and of sealed ones that no sound run covers.
     package init(_ reader: LedgerReader) throws(LedgerError) {
         self.reader = reader
         parts = try PartyParts(reader)
-        missingIndexes = parts.missing
         identifiers = IdentifierLookup(reader)
     }
+
+    /// What was of no use: segments that no run covers, and damaged runs, by their paths below the
+    /// ledger's directory.
+    ///
+    /// The answers are right without them; the next opening for writing makes runs that are missing
+    /// or stale.
+    package var missingIndexes: [String] { condemned + parts.scanned.map(\.path) }
 
     /// The names that entries mention.
     package var names: SharedNames { parts.names }
@@ -43,8 +47,8 @@ package final class PartyReader {
     ///     retractions too.
     /// - Returns: `nil` when the ledger did not know the identifier then.
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where a record is not what was written.
-    /// - Complexity: about a page for each segment, two reads for each record of the party, and
-    ///   the rows of segments without a sound index.
+    /// - Complexity: two pages for each run of keys and of rows, two reads for each record of the
+    ///   party, and the envelopes of sealed segments that no sound run covers.
     package func timeline(
         ofParty text: [UInt8],
         at moment: Moment
@@ -54,43 +58,84 @@ package final class PartyReader {
         let hash = reader.hashes.name(.identifier, identifier.span)
         guard let found = try identifiers.find(hash), found.position < end else { return nil }
         var timeline = PartyTimeline(party: found.ordinal, identifier: identifier, end: end)
-        for index in parts.segments.indices where parts.segments[index].base < end {
-            try read(index, asOf: moment.asOf, into: &timeline)
+        var number = 0
+        while number < parts.parts.count {
+            let first = parts.segments[parts.parts[number].segments.lowerBound]
+            if first.base >= end { break }
+            if try read(number, asOf: moment.asOf, into: &timeline) { number += 1 }
         }
         timeline.sort(in: parts.context)
         return timeline
     }
 
+    /// Reads what one part has of the party.
+    ///
+    /// - Returns: False when the part's run was given up, and then nothing was appended: its segments
+    ///   are parts now, to be read one by one.
     private func read(
-        _ index: Int,
+        _ number: Int,
         asOf: Int64?,
         into timeline: inout PartyTimeline
-    ) throws(LedgerError) {
-        if let rows = parts.indexedRows(of: timeline.party, in: index) {
-            if try append(rows, index, asOf, &timeline) == nil { return }
-        }
-        // No index, or one that contradicts itself or the log; the log decides.
-        if parts.isIndexed(index) { missingIndexes.append(parts.condemn(index)) }
-        let rows = try parts.readRows(of: timeline.party, in: index)
-        guard let wrong = try append(rows, index, asOf, &timeline) else { return }
-        // Its frame was sound a moment ago; what is read now is not what was written.
-        throw .log(
-            .damaged(
-                Damage(
-                    file: parts.segments[index].path,
-                    offset: wrong.record,
-                    part: .envelopes,
-                    positions: wrong.position..<wrong.position + 1
+    ) throws(LedgerError) -> Bool {
+        let part = parts.parts[number]
+        guard let path = part.path else {
+            let index = part.segments.lowerBound
+            let rows = try parts.readRows(of: timeline.party, in: number)
+            guard let wrong = try append(rows[...], index, asOf, &timeline) else { return true }
+            // Its frame was sound a moment ago; what is read now is not what was written.
+            throw .log(
+                .damaged(
+                    Damage(
+                        file: parts.segments[index].path,
+                        offset: wrong.record,
+                        part: .envelopes,
+                        positions: wrong.position..<wrong.position + 1
+                    )
                 )
             )
-        )
+        }
+        if let rows = parts.indexedRows(of: timeline.party, in: number),
+            try append(rows, part.segments, asOf, &timeline)
+        {
+            return true
+        }
+        // The run contradicts itself or the log; the log decides.
+        parts.condemn(number)
+        condemned.append(path)
+        return false
+    }
+
+    /// Reads the records of a run's `rows`, which lie in `segments`.
+    ///
+    /// - Returns: False where a record is not what its row says, and then nothing was appended.
+    private func append(
+        _ rows: [PartyIndexRow],
+        _ segments: Range<Int>,
+        _ asOf: Int64?,
+        _ timeline: inout PartyTimeline
+    ) throws(LedgerError) -> Bool {
+        let mark = timeline.mark
+        var rest = rows[...]
+        for index in segments where !rest.isEmpty {
+            let end = parts.segments[index].end
+            let own = rest.prefix { $0.position < end }
+            if own.isEmpty { continue }
+            rest = rest.dropFirst(own.count)
+            guard own.allSatisfy({ $0.position >= parts.segments[index].base }),
+                try append(own, index, asOf, &timeline) == nil
+            else {
+                timeline.remove(after: mark)
+                return false
+            }
+        }
+        return rest.isEmpty
     }
 
     /// Reads the records of `rows` and appends what counts at the moment.
     ///
     /// - Returns: The first row whose record is not what it says, and then nothing was appended.
     private func append(
-        _ rows: [PartyIndexRow],
+        _ rows: ArraySlice<PartyIndexRow>,
         _ index: Int,
         _ asOf: Int64?,
         _ timeline: inout PartyTimeline
@@ -170,7 +215,7 @@ package final class PartyReader {
     /// where it was destroyed.
     ///
     /// - Throws: ``LedgerError/log(_:)`` with the damage, where it is not what was written.
-    /// - Complexity: reads the evidence; where no index covers it, once that of the whole frame.
+    /// - Complexity: reads the evidence; where no run covers it, once that of the whole frame.
     package func evidence(of entry: PartyTimeline.Entry) throws(LedgerError) -> [UInt8]? {
         let place = entry.evidence
         if place.isDestroyed { return nil }

@@ -5,13 +5,14 @@ import Touchpoints
 
 /// Everything the one writer decides by: keys, names, ordinals, retractions.
 ///
-/// Memory: the entries of the open segment, the filter (1.5 bytes a key), the runs' fences (8 bytes
-/// for each 4 KiB of run) and a name cache of fixed size. Nothing else grows with the log.
+/// Memory: the entries of the open segment, the filter (1.5 to 2.25 bytes an entry, once many keys
+/// were asked for), the runs' fences (8 bytes for each 31 entries) and a name cache of fixed size.
+/// Nothing else grows with the log, and opening reads nothing that does.
 struct WriterState {
     let hashes: KeyedHashes
     private let storage: any Storage
     private(set) var runs: IndexRuns
-    private var parties: PartyIndexes
+    private var parties: PartyRuns
     private var open = OpenEntries()
     private var names = NameCache()
     private(set) var ordinals: [UInt32]
@@ -29,7 +30,7 @@ struct WriterState {
     ) throws(LedgerError) {
         self.hashes = hashes
         self.storage = storage
-        parties = PartyIndexes(storage, random: random)
+        parties = PartyRuns(storage, random: random)
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         runs = try IndexRuns(
             storage,
@@ -38,9 +39,9 @@ struct WriterState {
             snapshot: snapshot
         )
         ordinals = runs.ordinals
-        var effects: [IndexEntry] = []
-        try runs.collectEffects(into: &effects)
-        for effect in effects { noteFreed(effect) }
+        var freeing: [IndexEntry] = []
+        try runs.collectFreeing(into: &freeing)
+        for effect in freeing { noteFreed(effect) }
         parties.complete(snapshot)
         for segment in snapshot.segments where segment.end > runs.end {
             try read(segment)

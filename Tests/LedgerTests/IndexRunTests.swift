@@ -40,11 +40,11 @@ struct IndexRunTests {
 
     @Test(
         "finds every key and nothing else, wherever pages divide them",
-        arguments: [0, 1, 2, 126, 127, 128, 254, 255, 400, 1_100],
-        [1, 2, 5, 127, 128, 300, 2_000]
+        arguments: [0, 1, 2, 30, 31, 32, 62, 63, 400, 1_100],
+        [1, 2, 5, 31, 32, 300, 2_000]
     )
     func findsEveryKey(count: Int, group: Int) throws {
-        for copies in [1, 3, 127, 200] {
+        for copies in [1, 3, 31, 200] {
             let entries = Self.entries(count, group: group, copies: copies)
             let run = try run(entries)
             let note: Comment = "\(count) in groups of \(group), \(copies) copies"
@@ -72,14 +72,14 @@ struct IndexRunTests {
         }
     }
 
-    @Test("finds keys beyond one page of fences")
+    @Test("finds keys beyond one page of fences, and beyond one of tops")
     func manyFences() throws {
-        let entries = Self.entries(127 * 508 * 2 + 5, group: 3, copies: 1)
+        let entries = Self.entries(31 * 124 * 126 + 5, group: 3, copies: 1)
         let run = try run(entries)
         var reader = IndexRunReader(run)
         for entry in entries { #expect(try reader.next() == entry) }
         #expect(try reader.next() == nil)
-        for index in stride(from: 0, to: entries.count, by: 61) {
+        for index in stride(from: 0, to: entries.count, by: 509) {
             var found: [IndexEntry] = []
             try run.collect(entries[index].key, into: &found)
             #expect(found == [entries[index]])
@@ -129,7 +129,7 @@ struct IndexRunTests {
         for number in names.indices {
             for page in 1...3 {
                 var image = storage.image
-                image[names[number]]?[page * 4096 + 100] ^= 1
+                image[names[number]]?[page * 1024 + 100] ^= 1
                 let storage = SimulatedStorage(image)
                 let harmed = try names.map { try IndexRunFile(storage, path: $0) }
                 let merge = IndexMerge(storage, path: "index/merged", fileID: 7)
@@ -156,17 +156,18 @@ struct IndexRunTests {
         let image = storage.image
         let sound = try #require(image["index/a"])
         let other = try #require(image["index/b"])
-        let pages = sound.count / 4096
-        #expect(pages == 1 + 6 + 1)
+        let pages = sound.count / 1024
+        // The header, 700 entries, their fences and the tops of these.
+        #expect(pages == 1 + 23 + 1 + 1)
         for page in 0..<pages {
-            let range = page * 4096..<(page + 1) * 4096
+            let range = page * 1024..<(page + 1) * 1024
             var flipped = sound
-            flipped[range.lowerBound + 8 * page] ^= 0x10
+            flipped[range.lowerBound + 8 * page + 3] ^= 0x10
             var swapped = sound
             swapped.replaceSubrange(range, with: other[range])
             var moved = sound
             let next = (page + 1) % pages
-            moved.replaceSubrange(range, with: sound[next * 4096..<(next + 1) * 4096])
+            moved.replaceSubrange(range, with: sound[next * 1024..<(next + 1) * 1024])
             let cut = Array(sound[..<range.lowerBound])
             for (kind, bytes) in [flipped, swapped, moved, cut].enumerated() {
                 // The first page of another run is a sound beginning: what follows is not its own.

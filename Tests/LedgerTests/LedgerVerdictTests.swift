@@ -98,10 +98,10 @@ struct LedgerVerdictTests {
         var random = SeededGenerator(seed: 31)
         var pages = 0
         for path in scratch.files(in: "index") {
-            let count = (scratch.storage.image[path]?.count ?? 0) / 4096
+            let count = (scratch.storage.image[path]?.count ?? 0) / 1024
             for page in 0..<count {
                 pages += 1
-                let offset = page * 4096 + Int.random(in: 0..<4096, using: &random)
+                let offset = page * 1024 + Int.random(in: 0..<1024, using: &random)
                 let note: Comment = "seed 31, \(path) at \(offset)"
                 let before = scratch.copy { $0[path]?[offset] ^= 4 }
                 try check(before.open(), lines, note)
@@ -109,7 +109,7 @@ struct LedgerVerdictTests {
                 let ledger = try behind.open()
                 let file = try behind.storage.open(path, for: .writing)
                 let junk = [UInt8](repeating: 0xA5, count: 16)
-                try file.write(junk.span, at: min(offset, page * 4096 + 4080))
+                try file.write(junk.span, at: min(offset, page * 1024 + 1008))
                 try check(ledger, lines, note)
             }
         }

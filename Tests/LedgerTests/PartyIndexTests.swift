@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Touchpoints
 
-@Suite("An index by party changes how fast an answer comes, never the answer")
+@Suite("Runs of rows by party change how fast an answer comes, never the answer")
 struct PartyIndexTests {
     private let scratch: PartyScratch
     private let parties: [[UInt8]]
@@ -33,11 +33,20 @@ struct PartyIndexTests {
         return party.missingIndexes
     }
 
-    @Test("Every sealed segment has one")
+    /// The paths of the sealed segments whose rows the run at `path` holds.
+    private func segments(of path: String) throws -> [String] {
+        let positions = path.dropFirst("index/".count).dropLast(".rows".count)
+            .split(separator: "-").compactMap { UInt64($0) }
+        return try scratch.reader().snapshot.segments
+            .filter { $0.base >= positions[0] && $0.end <= positions[1] }.map(\.path)
+    }
+
+    @Test("Every sealed segment is in one, and a few runs have them all")
     func complete() throws {
-        let sealed = try scratch.reader().snapshot.segments.filter(\.isSealed)
-        #expect(try scratch.files("index", ".idx").count == sealed.count)
-        #expect(sealed.count > 8)
+        let sealed = try scratch.reader().snapshot.segments.filter(\.isSealed).map(\.path)
+        let runs = try scratch.files("index", ".rows")
+        #expect(try runs.flatMap(segments(of:)) == sealed)
+        #expect(sealed.count > 8 && runs.count > 1 && runs.count < sealed.count)
         #expect(try ask() == [])
     }
 
@@ -45,7 +54,8 @@ struct PartyIndexTests {
     func nothing() throws {
         let files = try scratch.files("index", "")
         for path in files { try scratch.storage.remove(path) }
-        #expect(try ask().count == files.count { $0.hasSuffix(".idx") })
+        let sealed = try scratch.reader().snapshot.segments.filter(\.isSealed).map(\.path)
+        #expect(try ask() == sealed)
         try scratch.open().close()
         #expect(try ask() == [])
     }
@@ -53,9 +63,9 @@ struct PartyIndexTests {
     @Test("Without the runs, and with damaged ones")
     func runs() throws {
         for path in try scratch.files("index", ".run") {
-            let pages = try scratch.bytes(of: path).count / 4096
+            let pages = try scratch.bytes(of: path).count / 1024
             for page in 0..<pages {
-                try scratch.flipping(path, page * 4096 + 5) {
+                try scratch.flipping(path, page * 1024 + 5) {
                     let missing = try ask(8)
                     #expect(missing == [])
                 }
@@ -65,73 +75,85 @@ struct PartyIndexTests {
         }
     }
 
-    @Test("With any page of any index damaged")
+    @Test("With any page of any run damaged")
     func damaged() throws {
         var noticed = 0
-        for path in try scratch.files("index", ".idx") {
+        for path in try scratch.files("index", ".rows") {
+            let covered = try segments(of: path)
             let bytes = try scratch.bytes(of: path)
-            #expect(bytes.count >= 3 * 4096 && bytes.count % 4096 == 0)
-            for page in 0..<bytes.count / 4096 {
-                for offset in [0, 70, 4070, 4095] {
-                    try scratch.flipping(path, page * 4096 + offset) {
+            #expect(bytes.count >= 4 * 1024 && bytes.count % 1024 == 0)
+            for page in 0..<bytes.count / 1024 {
+                for offset in [0, 70, 1_000, 1_023] {
+                    try scratch.flipping(path, page * 1024 + offset) {
                         let missing = try ask(12)
-                        #expect(missing == [] || missing == [path])
-                        noticed += missing.count
+                        // Noticed at opening, or when a party's page was read.
+                        #expect([[], covered, [path] + covered].contains(missing))
+                        noticed += missing.isEmpty ? 0 : 1
                     }
                 }
             }
         }
-        #expect(noticed > 100)
+        #expect(noticed > 60)
     }
 
-    @Test("Cut short, empty, or of another segment, until the writer makes it again")
+    @Test("Cut short, empty, or of other segments, until the writer makes it again")
     func stale() throws {
-        let files = try scratch.files("index", ".idx")
+        let files = try scratch.files("index", ".rows")
         let whole = try files.map { try scratch.bytes(of: $0) }
-        let wrong = [[], Array(whole[1].dropLast(4096)), Array(whole[1].dropLast(1)), whole[2]]
+        let wrong = [[], Array(whole[1].dropLast(1024)), Array(whole[1].dropLast(1)), whole[0]]
+        let covered = try segments(of: files[1])
         for bytes in wrong {
             try scratch.replace(files[1], by: bytes)
-            #expect(try ask() == [files[1]])
+            #expect(try ask() == covered)
+            try scratch.open().close()
+            #expect(try ask() == [])
+            try scratch.replace(try scratch.files("index", ".rows")[1], by: bytes)
             try scratch.open().close()
             #expect(try ask() == [])
         }
     }
 
-    @Test("Of a segment that was replaced by another of the same place and length")
+    @Test("Of segments that were replaced by others of the same places and lengths")
     func replaced() throws {
-        let files = try scratch.files("index", ".idx")
+        let files = try scratch.files("index", ".rows")
         var bytes = try scratch.bytes(of: files[1])
         // Its salt is another one; the page is sound.
         bytes[24] ^= 1
-        let checksum = CRC32C.checksum(bytes.span.extracting(0..<4092))
-        bytes.set(littleEndian: checksum, at: 4092)
+        let checksum = CRC32C.checksum(bytes.span.extracting(0..<1020))
+        bytes.set(littleEndian: checksum, at: 1020)
         try scratch.replace(files[1], by: bytes)
-        #expect(try ask() == [files[1]])
+        #expect(try ask() == segments(of: files[1]))
     }
 
     @Test("Whose rows point elsewhere: the log decides, and nothing is called damaged")
     func misleading() throws {
-        let path = try scratch.files("index", ".idx")[1]
+        let path = try scratch.files("index", ".rows")[1]
         let whole = try scratch.bytes(of: path)
-        for field in 2..<7 {
+        let covered = try segments(of: path)
+        for field in 3..<8 {
             var bytes = whole
-            for row in 0..<145 {
-                let offset = 4096 + 28 * row + 4 * field
+            for row in 0..<31 {
+                let offset = 1024 + 32 * row + 4 * field
                 bytes.set(littleEndian: bytes.span.littleEndian32(at: offset) ^ 4, at: offset)
             }
-            let checksum = CRC32C.checksum(bytes.span.extracting(4096..<8188))
-            bytes.set(littleEndian: checksum, at: 8188)
+            let checksum = CRC32C.checksum(bytes.span.extracting(1024..<2044))
+            bytes.set(littleEndian: checksum, at: 2044)
             try scratch.replace(path, by: bytes)
-            #expect(try ask().allSatisfy { $0 == path })
+            let missing = try ask()
+            #expect(missing == [] || missing == [path] + covered)
         }
     }
 
-    @Test("Of a segment that is not there is removed by the writer")
+    @Test("Of positions that are no segments', or left half-made, is removed by the writer")
     func stranger() throws {
-        let files = try scratch.files("index", ".idx")
-        let stranger = "index/00000000000000000001.idx"
-        _ = try scratch.storage.create(stranger)
+        let files = try scratch.files("index", ".rows")
+        let zeros = String(repeating: "0", count: 19)
+        for name in ["\(zeros)1-\(zeros)2.rows", "\(zeros)0-\(zeros)1.rows.tmp", "\(zeros)0.idx"] {
+            _ = try scratch.storage.create("index/" + name)
+        }
         try scratch.open().close()
-        #expect(try scratch.files("index", ".idx") == files)
+        #expect(try scratch.files("index", ".rows") == files)
+        #expect(try scratch.files("index", ".tmp") == [])
+        #expect(try scratch.files("index", ".idx") == [])
     }
 }

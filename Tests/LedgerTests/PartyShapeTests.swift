@@ -39,8 +39,8 @@ struct PartyShapeTests {
         let ledger = try scratch.open()
         try scratch.record(Self.lines(3_000), ledger.beginRun(), in: ledger)
         try ledger.close()
-        let index = try scratch.files("index", ".idx")[0]
-        #expect(try scratch.bytes(of: index).count > 16 * 4096)
+        let run = try scratch.files("index", ".rows")[0]
+        #expect(try scratch.bytes(of: run).count > 64 * 1024)
         try Self.expectEqual(scratch, ["whale", "c0", "c1", "c2", "c400"])
     }
 
@@ -93,7 +93,7 @@ struct PartyShapeTests {
         try Self.append(envelopes: Array(repeating: 1 << 19, count: 6), to: scratch)
         try scratch.open().close()
         try Self.expectEqual(scratch, ["whale"])
-        #expect(try scratch.files("index", ".idx").count == 1)
+        #expect(try scratch.files("index", ".rows").count == 1)
     }
 
     /// Appends touchpoints of the first party, each with an unknown field of so many bytes.

@@ -1,23 +1,23 @@
-import Bytes
 package import Platform
 
 /// Reads a run from end to end.
-package struct IndexRunReader {
-    private static let pagesPerRead = 64
-    private let run: IndexRunFile
+package struct RunReader<Entry: RunEntry> {
+    /// Pages that are read together: a quarter of a MiB.
+    private static var pagesPerRead: Int { 256 }
+    private let run: RunFile<Entry>
     private var bytes: [UInt8] = []
     /// Entries of the pages read last.
-    private var entries: [IndexEntry] = []
+    private var entries: [Entry] = []
     private var place = 0
     private var nextPage = 0
 
-    package init(_ run: IndexRunFile) {
+    package init(_ run: RunFile<Entry>) {
         self.run = run
     }
 
     /// The next entry; `nil` at the end.
     @inline(__always)
-    package mutating func next() throws(IndexFailure) -> IndexEntry? {
+    package mutating func next() throws(IndexFailure) -> Entry? {
         if place == entries.count {
             try readPages()
             if entries.isEmpty { return nil }
@@ -32,21 +32,21 @@ package struct IndexRunReader {
         let pages = min(Self.pagesPerRead, run.header.entryPages - nextPage)
         guard pages > 0 else { return }
         try run.read(pages: pages, from: nextPage + 1, into: &bytes)
-        let rest = run.header.count - nextPage * IndexRunHeader.entriesPerPage
+        let rest = run.header.count - nextPage * RunHeader.entriesPerPage
         nextPage += pages
-        Self.decode(bytes, min(rest, pages * IndexRunHeader.entriesPerPage), &entries)
+        Self.decode(bytes, min(rest, pages * RunHeader.entriesPerPage), &entries)
     }
 
     /// Apart, so that the bytes are lent while the entries change.
-    private static func decode(_ bytes: [UInt8], _ count: Int, _ entries: inout [IndexEntry]) {
+    private static func decode(_ bytes: [UInt8], _ count: Int, _ entries: inout [Entry]) {
         let span = bytes.span
         var page = 0
         while entries.count < count {
-            let end = min(count, entries.count + IndexRunHeader.entriesPerPage)
+            let end = min(count, entries.count + RunHeader.entriesPerPage)
             var offset = page * IndexPage.byteCount
             while entries.count < end {
-                entries.append(IndexEntry(span, at: offset))
-                offset += IndexEntry.byteCount
+                entries.append(Entry(span, at: offset))
+                offset += RunHeader.entryBytes
             }
             page += 1
         }
@@ -54,9 +54,9 @@ package struct IndexRunReader {
 }
 
 /// Merges sorted runs into one.
-package struct IndexMerge {
+package struct RunMerge<Entry: RunEntry> {
     /// Entries that are written together.
-    private static let blockEntries = 1 << 12
+    private static var blockEntries: Int { 1 << 12 }
     private let storage: any Storage
     private let path: String
     private let fileID: UInt64
@@ -69,24 +69,32 @@ package struct IndexMerge {
 
     /// Writes the merged run; on return it is whole under its name, and the parts still stand.
     ///
+    /// - Parameters:
+    ///   - parts: Runs of neighbouring positions, in order.
+    ///   - positions: Those of all parts together.
+    ///   - ordinals: The last of each namespace at their end; empty where the kind has none.
+    ///   - appendix: The kind's own bytes.
+    /// - Throws: ``IndexFailure/defect(_:)`` with the damaged part, or what the disk refused; then
+    ///   nothing stands under the merged run's name.
     /// - Complexity: O(entries × parts), with a few parts and half a MiB of memory for each.
     package func merge(
-        _ parts: [IndexRunFile],
+        _ parts: [RunFile<Entry>],
         positions: Range<UInt64>,
-        ordinals: [UInt32]
+        ordinals: [UInt32] = [],
+        appendix: [UInt8] = []
     ) throws(IndexFailure) {
-        var readers: [IndexRunReader] = []
-        var heads: [IndexEntry] = []
+        var readers: [RunReader<Entry>] = []
+        var heads: [Entry] = []
         for part in parts {
-            var reader = IndexRunReader(part)
+            var reader = RunReader(part)
             guard let head = try reader.next() else { continue }
             readers.append(reader)
             heads.append(head)
         }
         var writer = try writing { () throws(SystemError) in
-            try IndexRunWriter(storage, path: path, fileID: fileID)
+            try RunWriter<Entry>(storage, path: path, fileID: fileID)
         }
-        var block: [IndexEntry] = []
+        var block: [Entry] = []
         block.reserveCapacity(Self.blockEntries)
         while !heads.isEmpty {
             try take(from: &readers, &heads, into: &block)
@@ -97,20 +105,21 @@ package struct IndexMerge {
             try writer.finish(
                 positions: positions,
                 salt: parts.last?.header.salt ?? 0,
-                ordinals: ordinals
+                ordinals: ordinals,
+                appendix: appendix
             )
         }
     }
 
     /// Moves the least entries to `block` until it is full or nothing is left.
     private func take(
-        from readers: inout [IndexRunReader],
-        _ heads: inout [IndexEntry],
-        into block: inout [IndexEntry]
+        from readers: inout [RunReader<Entry>],
+        _ heads: inout [Entry],
+        into block: inout [Entry]
     ) throws(IndexFailure) {
         while block.count < Self.blockEntries && !heads.isEmpty {
             var least = 0
-            for index in 1..<heads.count where IndexEntry.precedes(heads[index], heads[least]) {
+            for index in 1..<heads.count where Entry.precedes(heads[index], heads[least]) {
                 least = index
             }
             block.append(heads[least])

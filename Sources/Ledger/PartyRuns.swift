@@ -1,0 +1,134 @@
+import Bytes
+import Dispatch
+import Platform
+import SegmentLog
+import Synchronization
+
+/// Makes and merges the runs of rows by party; only the writer does.
+///
+/// It works beside the writer, one segment at a time: reading a segment again, evidence too, takes
+/// as long as a fifth of recording it, and a sealed segment never changes. Queries answer the same
+/// without the runs, so nothing that goes wrong here stops the writer: a disk that refuses leaves
+/// the segment without one, and the next opening tries again.
+struct PartyRuns {
+    private let maker: PartyRunMaker
+    private let queue = DispatchQueue(label: "party runs")
+
+    /// Looks after the runs in `storage`, whose directory is there.
+    init(_ storage: any Storage, random: any RandomSource) {
+        maker = PartyRunMaker(storage, random: random)
+    }
+
+    /// Removes runs that are not of this log, and begins to make those that are missing or stale.
+    ///
+    /// - Complexity: reads two places of each run.
+    func complete(_ snapshot: LogSnapshot) {
+        maker.open(snapshot)
+        extend(snapshot)
+    }
+
+    /// Begins to make the rows of each segment that was sealed since the last time.
+    ///
+    /// - Complexity: beside the caller, reads those segments whole and sorts their rows, and merges
+    ///   what is due.
+    func extend(_ snapshot: LogSnapshot) {
+        queue.async { maker.extend(snapshot) }
+    }
+
+    /// Waits until everything that was begun is made.
+    func finish() {
+        queue.sync {}
+    }
+}
+
+/// Does the work of ``PartyRuns``, on one thread at a time.
+private final class PartyRunMaker: Sendable {
+    private struct State {
+        var set: RunSet<PartyIndexRow>
+        /// Every sealed segment below this position was looked at.
+        var end: UInt64 = 0
+        /// Ids given to files.
+        var files: UInt64 = 0
+    }
+
+    /// What earlier programs left: an index for each segment.
+    private static let formerSuffix = ".idx"
+
+    private let storage: any Storage
+    private let state: Mutex<State>
+    /// Where the ids of files begin: random, so that no two openings give the same ones, and drawn
+    /// once, so that the order of draws does not depend on this thread.
+    private let firstFile: UInt64
+
+    init(_ storage: any Storage, random: any RandomSource) {
+        self.storage = storage
+        state = Mutex(State(set: RunSet(storage, .rows)))
+        var bytes = [UInt8](repeating: 0, count: 8)
+        random.fill(&bytes)
+        firstFile = bytes.span.littleEndian64(at: 0)
+    }
+
+    func open(_ snapshot: LogSnapshot) {
+        state.withLock { state in
+            do throws(SystemError) {
+                for name in try storage.list(RunKind.directory)
+                where name.hasSuffix(Self.formerSuffix) {
+                    try storage.remove(RunKind.directory + "/" + name)
+                }
+                try state.set.open(snapshot, isGapless: false)
+            } catch {
+                // What could be opened is used; the next opening tries again.
+                return
+            }
+        }
+    }
+
+    func extend(_ snapshot: LogSnapshot) {
+        state.withLock { state in
+            for segment in snapshot.segments where segment.isSealed && segment.base >= state.end {
+                state.end = segment.end
+                guard segment.base < segment.end, PartyIndexRow.fit(segment),
+                    !state.set.covers(segment.base..<segment.end)
+                else { continue }
+                do {
+                    try add(segment, to: &state)
+                    try merge(&state)
+                } catch {
+                    // What is damaged gets no rows: whoever asks for it reads the log and is told.
+                    continue
+                }
+            }
+        }
+    }
+
+    private func fileID(_ state: inout State) -> UInt64 {
+        state.files += 1
+        return firstFile &+ state.files
+    }
+
+    private func add(_ segment: LogSnapshot.Segment, to state: inout State) throws {
+        let content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+        let positions = segment.base..<segment.end
+        let path = RunKind.rows.path(positions)
+        var writer = try RunWriter<PartyIndexRow>(storage, path: path, fileID: fileID(&state))
+        try writer.append(content.rows)
+        let appendix = PartyRunAppendix(names: content.names, effects: content.effects)
+        try writer.finish(
+            positions: positions,
+            salt: segment.header.salt,
+            appendix: appendix.bytes
+        )
+        try state.set.insert(positions)
+    }
+
+    private func merge(_ state: inout State) throws {
+        while let due = state.set.due {
+            var whole = PartyRunAppendix(names: [], effects: [])
+            for run in state.set.runs[due] {
+                guard let part = PartyRunAppendix(run.appendix) else { throw run.defect }
+                whole.append(part)
+            }
+            try state.set.merge(due, fileID: fileID(&state), appendix: whole.bytes)
+        }
+    }
+}

@@ -119,8 +119,9 @@ struct RunSet<Entry: RunEntry> {
 
     /// The last neighbours that are to be merged; `nil` while none are.
     ///
-    /// Four neighbours none of which is larger than the others together: so each merge makes at least
-    /// twice of its largest part, an entry is written again O(log n) times, and O(log n) runs stay.
+    /// Four neighbours none of which is larger than half of the others together: so each merge makes
+    /// at least thrice of its largest part, an entry is written again log₃ n times at most, and
+    /// O(log n) runs stay.
     /// (O'Neil et al., "The Log-Structured Merge-Tree", 1996; sizes as in Bentley and Saxe,
     /// "Decomposable Searching Problems", 1980.)
     var due: Range<Int>? {
@@ -131,7 +132,7 @@ struct RunSet<Entry: RunEntry> {
             let isJoined = range.dropFirst().allSatisfy {
                 runs[$0 - 1].header.positions.upperBound == runs[$0].header.positions.lowerBound
             }
-            if isJoined, let largest = sizes.max(), 2 * largest <= sizes.reduce(0, +) {
+            if isJoined, let largest = sizes.max(), 3 * largest <= sizes.reduce(0, +) {
                 return range
             }
         }

@@ -50,15 +50,19 @@ final class PartyScratch {
         return scratch
     }
 
-    func open() throws -> Ledger {
+    /// Opens it for writing; through `other` if that is to see what is done.
+    func open(_ other: (any Storage)? = nil) throws -> Ledger {
         var options = LedgerOptions()
         options.segmentBytes = segmentBytes
         options.clock = clock
         options.random = RepeatableRandom(seed: seed)
-        return try Ledger(storage, directory: directory, options: options)
+        return try Ledger(other ?? storage, directory: directory, options: options)
     }
 
-    func reader() throws -> LedgerReader { try LedgerReader(storage, directory: directory) }
+    /// Looks at it; through `other` if that is to see what is read.
+    func reader(_ other: (any Storage)? = nil) throws -> LedgerReader {
+        try LedgerReader(other ?? storage, directory: directory)
+    }
 
     /// Records `lines` in frames of a few lines each.
     func record(_ lines: [[UInt8]], _ run: UInt32, in ledger: Ledger) throws {

@@ -9,7 +9,7 @@ enum CommandTable {
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
-        ReadaptCommand.command, CompletionsCommand.command,
+        ReadaptCommand.command, DoctorCommand.command, CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.

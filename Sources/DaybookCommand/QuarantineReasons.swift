@@ -42,12 +42,26 @@ struct QuarantineReasons {
                 TerminalText(row.refusal?.name ?? "unknown"),
                 TerminalText(row.member?.name ?? ""), TerminalText("\(row.count)"),
                 TerminalText("\(row.first)"),
-                TerminalText(row.refusal?.advice ?? "use the program that refused it"),
+                TerminalText(row.refusal?.advice ?? Self.unknownAdvice),
             ])
         }
         var out: [UInt8] = []
         if !rows.isEmpty { table.append(to: &out) }
         return out
+    }
+
+    /// Each reason, how many items it has, and what to do.
+    var advised: [(reason: String, count: Int, advice: String)] {
+        ordered.map { row in
+            (Self.reason(row), row.count, row.refusal?.advice ?? Self.unknownAdvice)
+        }
+    }
+
+    private static let unknownAdvice = "use the program that refused it"
+
+    private static func reason(_ row: Row) -> String {
+        let reason = row.refusal?.name ?? "unknown"
+        return row.member.map { "\(reason) (\($0.name))" } ?? reason
     }
 
     /// An array of objects, in the order of the table.

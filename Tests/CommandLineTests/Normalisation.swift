@@ -32,6 +32,21 @@ enum Normalisation {
             replacement: "$1 = <N>"
         ),
         Rule(
+            name: "speed of the disk",
+            pattern: #"\b[0-9.]+ ms median, [0-9.]+ ms p99"#,
+            replacement: "<N> ms median, <N> ms p99"
+        ),
+        Rule(
+            name: "room on the disk",
+            pattern: #"\b[0-9.]+ [KMGT]iB free"#,
+            replacement: "<N> GiB free"
+        ),
+        Rule(
+            name: "speed and room of the disk in JSON",
+            pattern: #"("p50Microseconds|"p99Microseconds|"freeBytes)":\d+"#,
+            replacement: #"$1":<N>"#
+        ),
+        Rule(
             name: "process",
             pattern: #"\bprocess \d+, daybook"#,
             replacement: "process <N>, daybook"

@@ -20,30 +20,25 @@ package struct KeyFilter: Sendable {
         words = [UInt64](repeating: 0, count: blocks * Self.wordsPerBlock)
     }
 
-    /// A filter of so many words for `count` keys, whose bits are yet to be set.
-    init(words: Int, count: Int) {
-        self.words = [UInt64](repeating: 0, count: words)
+    /// A filter as it was stored.
+    init(words: [UInt64], count: Int) {
+        self.words = words
         self.count = count
-    }
-
-    /// Puts a stored word in place.
-    mutating func set(_ word: UInt64, at place: Int) {
-        words[place] = word
     }
 
     /// The keys it holds at its rate of error.
     package var capacity: Int { words.count * 64 / Self.bitsPerKey }
 
-    /// The first word of the key's block.
+    /// The first word of the key's block, in a filter of so many words.
     @inline(__always)
-    func block(_ key: Hash128) -> Int {
+    static func block(_ key: Hash128, words: Int) -> Int {
         // Multiplication maps the hash to 0..<blocks evenly, for any number of blocks.
-        let blocks = UInt64(words.count / Self.wordsPerBlock)
-        return Int(key.low.multipliedFullWidth(by: blocks).high) * Self.wordsPerBlock
+        let blocks = UInt64(words / wordsPerBlock)
+        return Int(key.low.multipliedFullWidth(by: blocks).high) * wordsPerBlock
     }
 
     package mutating func insert(_ key: Hash128) {
-        let start = block(key)
+        let start = Self.block(key, words: words.count)
         var bits = key.high
         for word in 0..<Self.wordsPerBlock {
             words[start + word] |= 1 << (bits & 63)
@@ -54,10 +49,15 @@ package struct KeyFilter: Sendable {
 
     /// False only when the key was never inserted.
     package func mayContain(_ key: Hash128) -> Bool {
-        let start = block(key)
+        Self.mayContain(key, words.span, at: Self.block(key, words: words.count))
+    }
+
+    /// The same of the block that begins at `start` of some of a filter's words.
+    @inline(__always)
+    static func mayContain(_ key: Hash128, _ words: Span<UInt64>, at start: Int) -> Bool {
         var bits = key.high
         var missing: UInt64 = 0
-        for word in 0..<Self.wordsPerBlock {
+        for word in 0..<wordsPerBlock {
             missing |= ~words[start + word] & (1 << (bits & 63))
             bits >>= 6
         }

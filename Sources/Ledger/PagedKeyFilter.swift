@@ -2,17 +2,22 @@ package import Bytes
 
 /// A ``KeyFilter`` whose pages are read from its file when they are first asked for.
 ///
-/// So a ledger is opened without reading what is proportional to it: a program that appends a few
-/// items reads a page for each.
+/// So a ledger is opened without reading, or making room for, what is proportional to it: a program
+/// that appends a few items reads a page for each. After ``pagesMax`` pages it reads the rest.
 package struct PagedKeyFilter {
+    /// Pages that are read one by one: half a MiB.
+    package static let pagesMax = 512
+    /// Pages that are read together: a quarter of a MiB.
+    private static let pagesPerRead = 256
+
+    /// All of it, or nothing while it has a file.
     private var filter: KeyFilter
-    /// Words there will be.
+    /// Words there are.
     private let words: Int
     /// Where the pages come from; `nil` when all are in memory.
     private var file: IndexPageFile?
-    /// Which pages are in memory; of no meaning without a file.
-    private var loaded: [Bool] = []
-    private var page: [UInt8] = []
+    /// The pages that were asked for.
+    private var pages: [Int: [UInt64]] = [:]
 
     /// A filter in memory, for up to `keys` keys.
     package init(capacity keys: Int) {
@@ -22,7 +27,7 @@ package struct PagedKeyFilter {
 
     /// The filter of so many words and keys in `file`.
     init(_ file: IndexPageFile, words: Int, keys: Int) {
-        filter = KeyFilter(words: 0, count: keys)
+        filter = KeyFilter(words: [], count: keys)
         self.words = words
         self.file = file
     }
@@ -46,8 +51,20 @@ package struct PagedKeyFilter {
     ///
     /// - Throws: ``IndexFailure/defect(_:)`` when its page is damaged; then nothing is known.
     package mutating func mayContain(_ key: Hash128) throws(IndexFailure) -> Bool {
-        if let file { try load(key, from: file) }
-        return filter.mayContain(key)
+        guard let file else { return filter.mayContain(key) }
+        let block = KeyFilter.block(key, words: words)
+        let number = block / KeyFilterFile.wordsPerPage
+        if pages[number] == nil {
+            if pages.count == Self.pagesMax {
+                try loadAll()
+                return filter.mayContain(key)
+            }
+            var fresh: [UInt64] = []
+            try read(1, from: number, of: file, into: &fresh)
+            pages[number] = fresh
+        }
+        guard let page = pages[number] else { return true }
+        return KeyFilter.mayContain(key, page.span, at: block % KeyFilterFile.wordsPerPage)
     }
 
     /// Adds a key; all of the filter must be in memory.
@@ -56,63 +73,38 @@ package struct PagedKeyFilter {
         filter.insert(key)
     }
 
-    /// Makes room in memory, which takes as long as all else when it is opened for nothing.
-    private mutating func allocate(_ file: IndexPageFile) {
-        guard loaded.isEmpty else { return }
-        filter = KeyFilter(words: words, count: filter.count)
-        loaded = [Bool](repeating: false, count: file.pages - 1)
-    }
-
-    private mutating func load(
-        _ key: Hash128,
-        from file: IndexPageFile
-    ) throws(IndexFailure) {
-        allocate(file)
-        let number = filter.block(key) / KeyFilterFile.wordsPerPage
-        if loaded[number] { return }
-        try file.read(pages: 1, from: 1 + number, into: &page)
-        take(1, from: number)
-    }
-
-    /// Pages that are read together: a quarter of a MiB.
-    private static let pagesPerRead = 256
-
-    /// Reads every page that is not in memory.
+    /// Reads all of it.
+    ///
+    /// - Throws: ``IndexFailure/defect(_:)`` with the first damaged page; then it is as it was.
     package mutating func loadAll() throws(IndexFailure) {
         guard let file else { return }
-        allocate(file)
-        for first in stride(from: 0, to: loaded.count, by: Self.pagesPerRead) {
-            let count = min(Self.pagesPerRead, loaded.count - first)
-            try file.read(pages: count, from: 1 + first, into: &page)
-            take(count, from: first)
+        var all: [UInt64] = []
+        all.reserveCapacity(words)
+        for first in stride(from: 0, to: file.pages - 1, by: Self.pagesPerRead) {
+            let count = min(Self.pagesPerRead, file.pages - 1 - first)
+            try read(count, from: first, of: file, into: &all)
         }
+        filter = KeyFilter(words: all, count: filter.count)
         self.file = nil
-        loaded = []
-        page = []
+        pages = [:]
     }
 
-    /// Takes in `count` pages, which were read and checked.
-    private mutating func take(_ count: Int, from first: Int) {
-        Self.decode(page, count, from: first * KeyFilterFile.wordsPerPage, words, into: &filter)
-        for number in first..<first + count { loaded[number] = true }
-    }
-
-    /// Apart, so that the bytes are lent while the filter changes.
-    private static func decode(
-        _ bytes: [UInt8],
-        _ pages: Int,
+    /// Appends the words of `count` pages from `first` on, each checked.
+    private func read(
+        _ count: Int,
         from first: Int,
-        _ words: Int,
-        into filter: inout KeyFilter
-    ) {
+        of file: IndexPageFile,
+        into out: inout [UInt64]
+    ) throws(IndexFailure) {
+        var bytes: [UInt8] = []
+        try file.read(pages: count, from: 1 + first, into: &bytes)
         let span = bytes.span
-        var place = first
-        for page in 0..<pages {
-            var offset = page * IndexPage.byteCount
-            let end = min(place + KeyFilterFile.wordsPerPage, words)
-            while place < end {
-                filter.set(span.littleEndian64(at: offset), at: place)
-                place += 1
+        for page in first..<first + count {
+            let start = page * KeyFilterFile.wordsPerPage
+            let last = min(start + KeyFilterFile.wordsPerPage, words)
+            var offset = (page - first) * IndexPage.byteCount
+            for _ in start..<last {
+                out.append(span.littleEndian64(at: offset))
                 offset += 8
             }
         }

@@ -98,6 +98,31 @@ struct IndexFilterTests {
         }
     }
 
+    @Test("is read whole when many pages were asked for")
+    func whole() throws {
+        let storage = SimulatedStorage()
+        try storage.makeDirectory("index")
+        var random = SeededGenerator(seed: 15)
+        var filter = KeyFilter(capacity: 400_000)
+        let keys = (0..<8_000).map { _ in Self.key(&random) }
+        for key in keys { filter.insert(key) }
+        try KeyFilterFile(storage, path: Self.path, logID: 5)
+            .write(filter, end: 77, salt: 8, fileID: 9)
+        var paged = try #require(
+            try KeyFilterFile(storage, path: Self.path, logID: 5).open()
+        ).filter
+        let before = storage.count(of: .read)
+        var asked = 0
+        while !paged.isWhole {
+            #expect(try paged.mayContain(keys[asked]))
+            asked += 1
+            #expect(storage.count(of: .read) - before <= PagedKeyFilter.pagesMax + 3)
+        }
+        #expect(asked > PagedKeyFilter.pagesMax)
+        #expect(paged.whole.words == filter.words && paged.count == filter.count)
+        for key in keys { #expect(try paged.mayContain(key)) }
+    }
+
     @Test("names itself when a page that is asked for is damaged, and is not opened when cut")
     func damaged() throws {
         let storage = SimulatedStorage()

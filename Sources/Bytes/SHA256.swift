@@ -64,6 +64,35 @@ package struct SHA256: Sendable {
         return stream.finalize()
     }
 
+    /// The digest of one byte and two digests, 65 bytes in two blocks, for trees of hashes.
+    ///
+    /// The words are put in place as they are; through the stream they would go byte by byte.
+    package static func digest(
+        of left: Digest,
+        _ right: Digest,
+        behind byte: UInt8
+    ) -> Digest {
+        var stream = SHA256()
+        var carried = UInt64(byte)
+        var slot = 0
+        let words: InlineArray<8, UInt64> = [
+            left.word0, left.word1, left.word2, left.word3,
+            right.word0, right.word1, right.word2, right.word3,
+        ]
+        for place in words.indices {
+            let word = words[place]
+            let shifted = carried &<< 56 | word &>> 8
+            stream.block[slot] = UInt32(truncatingIfNeeded: shifted &>> 32)
+            stream.block[slot &+ 1] = UInt32(truncatingIfNeeded: shifted)
+            carried = word
+            slot &+= 2
+        }
+        stream.compressBlock()
+        stream.count = 64
+        stream.update(byte: UInt8(truncatingIfNeeded: right.word3))
+        return stream.finalize()
+    }
+
     private mutating func compressBlock() {
         state.compress(block)
         block = InlineArray(repeating: 0)

@@ -7,6 +7,7 @@ enum CommandTable {
         DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
+        BackupCommand.command, RestoreCommand.command, RepairCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
         ReadaptCommand.command, DoctorCommand.command, CompletionsCommand.command,

@@ -26,6 +26,9 @@ struct Daybook {
         } catch let error as LedgerError {
             console.note("daybook: \(error)" + advice(error))
             return flushed(console, ExitStatus(error))
+        } catch let error as BackupError {
+            console.note("daybook: \(error)" + error.advice)
+            return flushed(console, error.status)
         } catch let error as SystemError {
             // Whoever read the results has seen enough.
             if error.isClosedPipe { return .done }

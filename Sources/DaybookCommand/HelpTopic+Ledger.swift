@@ -13,9 +13,10 @@ extension HelpTopic {
             log/durable    how far the log was synced; it comes back when it is gone
             log/lost       bytes of an interrupted write, which nobody was ever told of
             index/         derived from the log; it may be deleted and comes back
+            operations/    when the last backup and the last drill were; it may be deleted
             lock           held by the one process that writes
 
-            Back up log/*.seg and ledger.key. One process writes at a time, the others are told so
+            Back up with daybook backup DIR; see daybook help backup. One process writes at a time, the others are told so
             (exit status 5); reading needs no lock and never waits. What ingest --acks or a receipt
             reported is on stable storage. A position names a record for ever: touchpoints, names,
             refused items and corrections all have one, so those of touchpoints have gaps.

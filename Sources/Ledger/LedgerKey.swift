@@ -92,14 +92,22 @@ package enum LedgerKey {
         _ storage: any Storage,
         random: any RandomSource
     ) throws(LedgerError) {
+        var secret = [UInt8](repeating: 0, count: KeyedHashes.secretBytes)
+        random.fill(&secret)
+        try put(secret, in: storage)
+    }
+
+    /// Puts a key in place that a backup kept; the caller holds the ledger's lock and knows that the
+    /// log is of that key.
+    ///
+    /// On return it is on stable storage; after a crash what was there is there, or all of it.
+    package static func put(_ secret: [UInt8], in storage: any Storage) throws(LedgerError) {
         do throws(SystemError) {
             let temporary = path + ".tmp"
             if try storage.list("").contains(where: { $0.utf8.elementsEqual(temporary.utf8) }) {
                 try storage.remove(temporary)
             }
             let file = try storage.create(temporary)
-            var secret = [UInt8](repeating: 0, count: KeyedHashes.secretBytes)
-            random.fill(&secret)
             try file.write(secret.span, at: 0)
             try file.sync()
             try storage.rename(temporary, to: path)

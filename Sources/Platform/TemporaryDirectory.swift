@@ -10,9 +10,10 @@ package final class TemporaryDirectory: Sendable {
     /// Where it is, as an absolute path or as TMPDIR has it.
     package let path: String
 
-    /// Makes an empty directory below TMPDIR, or below `/tmp` where that is not set.
-    package init() throws(SystemError) {
-        let set = ProcessFacts.environment("TMPDIR") ?? ""
+    /// Makes an empty directory below `place`, else below TMPDIR, or below `/tmp` where that is not
+    /// set.
+    package init(in place: String? = nil) throws(SystemError) {
+        let set = place ?? ProcessFacts.environment("TMPDIR") ?? ""
         let template = (set.isEmpty ? "/tmp" : set) + "/daybook-XXXXXX"
         var name = template.utf8CString
         // Safe: the template is terminated, and the call changes its last six letters in place.

@@ -6,11 +6,13 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "demo", "ingest", "map", "query customer", "query customers", "query campaign",
-        "query campaigns", "query timeline", "replay", "verify", "dump", "tail", "stats", "retract",
+        "query campaigns", "query timeline", "replay", "verify", "backup", "restore",
+        "repair", "dump", "tail", "stats", "retract",
         "quarantine list", "quarantine show", "quarantine retry", "readapt", "completions",
     ]
     private static let topics = [
         "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
+        "backup",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)

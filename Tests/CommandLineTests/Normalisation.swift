@@ -47,6 +47,21 @@ enum Normalisation {
             replacement: #"$1":<N>"#
         ),
         Rule(
+            name: "root of a tree over random salts",
+            pattern: #"\b[0-9a-f]{64}\b"#,
+            replacement: "<ROOT>"
+        ),
+        Rule(
+            name: "time of a backup",
+            pattern: #"(?m)^time( +)\d+ ms$"#,
+            replacement: "time$1<N> ms"
+        ),
+        Rule(
+            name: "time of a backup in JSON",
+            pattern: #""seconds":[0-9.e-]+,"root""#,
+            replacement: #""seconds":<N>,"root""#
+        ),
+        Rule(
             name: "process",
             pattern: #"\bprocess \d+, daybook"#,
             replacement: "process <N>, daybook"

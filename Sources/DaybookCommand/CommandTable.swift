@@ -9,6 +9,8 @@ enum CommandTable {
         TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
+        TreeHeadCommand.command, ProveCommand.command, VerifyProofCommand.command,
+        ConsistencyCommand.command,
         ReadaptCommand.command, CompletionsCommand.command,
     ]
 

@@ -20,7 +20,8 @@ struct MessageTests {
         "Bytes/GzipError.swift", "Bytes/InflateError.swift", "Bytes/JSONError.swift",
         "Ingestion/ForeignFormat.swift", "Ingestion/InputError.swift",
         "Ingestion/MapProposal.swift", "Ledger/LedgerError.swift", "Platform/SystemError.swift",
-        "SegmentLog/LogError.swift", "Touchpoints/Refusal.swift",
+        "SegmentLog/LogError.swift", "SegmentLog/TreeError.swift",
+        "Touchpoints/Refusal.swift",
         "Touchpoints/Refusal+Advice.swift",
     ]
 

@@ -9,7 +9,7 @@ struct TreeWriter {
     private let store: TreeStore
     /// Directories that were made or written into, each after those above it.
     private var touched: [String] = []
-    private var known: Set<String> = []
+    private var known: Set<[UInt8]> = []
 
     init(_ storage: any Storage, _ store: TreeStore) {
         self.storage = storage
@@ -18,7 +18,7 @@ struct TreeWriter {
 
     /// Writes one tile.
     mutating func put(_ tile: TreeTile, _ hashes: [SHA256.Digest]) throws(TreeError) {
-        for directory in tile.directories where known.insert(directory).inserted {
+        for directory in tile.directories where known.insert(Array(directory.utf8)).inserted {
             do throws(SystemError) {
                 try storage.makeDirectory(directory)
             } catch {

@@ -1,7 +1,7 @@
 import Bytes
 import Platform
 
-/// Puts tiles on disk, and reads them back.
+/// Puts tiles on disk.
 ///
 /// Each tile's content is synced as it is written, the directories once at the end.
 struct TreeWriter {

@@ -26,6 +26,31 @@ package enum Base64 {
         return bits == 0 ? bytes : nil
     }
 
+    /// The text that stands for `bytes`, padded.
+    ///
+    /// - Complexity: O(`bytes.count`).
+    package static func encode(_ bytes: Span<UInt8>) -> String {
+        let letters = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+        )
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var start = 0
+        while start < bytes.count {
+            let count = min(3, bytes.count - start)
+            var group: UInt32 = 0
+            for place in 0..<3 {
+                group = group << 8 | (place < count ? UInt32(bytes[start + place]) : 0)
+            }
+            for place in 0..<4 {
+                let letter = letters[Int(group >> UInt32(18 - 6 * place) & 63)]
+                text.append(place <= count ? letter : UInt8(ascii: "="))
+            }
+            start += 3
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     private static func value(_ byte: UInt8) -> UInt32? {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte) - 65

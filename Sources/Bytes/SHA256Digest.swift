@@ -38,5 +38,11 @@ extension SHA256 {
             }
             return bytes
         }
+
+        /// The 64 lowercase hexadecimal digits of the bytes.
+        package var hex: String { Hex.text(bytes.span) }
+
+        /// The bytes in base64, as tree heads have them.
+        package var base64: String { Base64.encode(bytes.span) }
     }
 }

@@ -21,28 +21,35 @@ internal struct SHA256State: Sendable {
 
     /// Takes in one block of sixteen big-endian words.
     internal mutating func compress(_ block: InlineArray<16, UInt32>) {
-        let constants = SHA256State.constants.span
+        // The schedule of 64 words is kept as a ring of the last sixteen.
         var schedule = block
         var (a, b, c, d) = (h0, h1, h2, h3)
         var (e, f, g, h) = (h4, h5, h6, h7)
-        for step in 0..<64 {
-            let slot = step & 15
+        var step = 0
+        while step < 64 {
             if step >= 16 {
-                // The schedule of 64 words is kept as a ring of the last sixteen.
-                let near = schedule[(step &+ 14) & 15]
-                let far = schedule[(step &+ 1) & 15]
-                schedule[slot] &+=
-                    (turn(near, 17) ^ turn(near, 19) ^ (near &>> 10))
-                    &+ schedule[(step &+ 9) & 15]
-                    &+ (turn(far, 7) ^ turn(far, 18) ^ (far &>> 3))
+                for slot in 0..<16 {
+                    let near = schedule[(slot &+ 14) & 15]
+                    let far = schedule[(slot &+ 1) & 15]
+                    schedule[slot] &+=
+                        (turn(near, 17) ^ turn(near, 19) ^ (near &>> 10))
+                        &+ schedule[(slot &+ 9) & 15]
+                        &+ (turn(far, 7) ^ turn(far, 18) ^ (far &>> 3))
+                }
             }
-            let first =
-                h &+ (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) &+ ((e & f) ^ (~e & g))
-                &+ constants[step] &+ schedule[slot]
-            let second =
-                (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) &+ ((a & b) ^ (a & c) ^ (b & c))
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ second)
+            // Eight steps bring every word back to its own name, so that none is moved.
+            for slot in stride(from: 0, to: 16, by: 8) {
+                let at = step &+ slot
+                mix(a, b, c, &d, e, f, g, &h, word(schedule, slot, at))
+                mix(h, a, b, &c, d, e, f, &g, word(schedule, slot &+ 1, at &+ 1))
+                mix(g, h, a, &b, c, d, e, &f, word(schedule, slot &+ 2, at &+ 2))
+                mix(f, g, h, &a, b, c, d, &e, word(schedule, slot &+ 3, at &+ 3))
+                mix(e, f, g, &h, a, b, c, &d, word(schedule, slot &+ 4, at &+ 4))
+                mix(d, e, f, &g, h, a, b, &c, word(schedule, slot &+ 5, at &+ 5))
+                mix(c, d, e, &f, g, h, a, &b, word(schedule, slot &+ 6, at &+ 6))
+                mix(b, c, d, &e, f, g, h, &a, word(schedule, slot &+ 7, at &+ 7))
+            }
+            step &+= 16
         }
         h0 &+= a
         h1 &+= b
@@ -54,13 +61,37 @@ internal struct SHA256State: Sendable {
         h7 &+= h
     }
 
+    /// A word of the schedule with the constant of its step.
+    @inline(__always)
+    private func word(_ schedule: InlineArray<16, UInt32>, _ slot: Int, _ step: Int) -> UInt32 {
+        schedule[slot] &+ SHA256State.constants[step]
+    }
+
+    /// One step: what would be the new a and e are left in `h` and `d`, whose names they take next.
+    @inline(__always)
+    private func mix(
+        _ a: UInt32,
+        _ b: UInt32,
+        _ c: UInt32,
+        _ d: inout UInt32,
+        _ e: UInt32,
+        _ f: UInt32,
+        _ g: UInt32,
+        _ h: inout UInt32,
+        _ word: UInt32
+    ) {
+        let first = h &+ (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) &+ (g ^ (e & (f ^ g))) &+ word
+        d &+= first
+        h = first &+ (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) &+ ((a & b) | (c & (a | b)))
+    }
+
     @inline(__always)
     private func turn(_ word: UInt32, _ bits: UInt32) -> UInt32 {
         (word &>> bits) | (word &<< (32 &- bits))
     }
 
     /// The first 32 bits of the fractions of the cube roots of the first 64 primes.
-    private static let constants: [UInt32] = [
+    private static let constants: InlineArray<64, UInt32> = [
         0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1,
         0x923F_82A4, 0xAB1C_5ED5, 0xD807_AA98, 0x1283_5B01, 0x2431_85BE, 0x550C_7DC3,
         0x72BE_5D74, 0x80DE_B1FE, 0x9BDC_06A7, 0xC19B_F174, 0xE49B_69C1, 0xEFBE_4786,

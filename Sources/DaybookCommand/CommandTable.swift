@@ -10,7 +10,9 @@ enum CommandTable {
         BackupCommand.command, RestoreCommand.command, RepairCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
-        ReadaptCommand.command, DoctorCommand.command, CompletionsCommand.command,
+        TreeHeadCommand.command, ProveCommand.command, VerifyProofCommand.command,
+        ConsistencyCommand.command, ReadaptCommand.command, DoctorCommand.command,
+        CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.

@@ -29,6 +29,9 @@ struct Daybook {
         } catch let error as BackupError {
             console.note("daybook: \(error)" + error.advice)
             return flushed(console, error.status)
+        } catch let error as TreeError {
+            console.note("daybook: \(error)" + advice(error))
+            return flushed(console, ExitStatus(error))
         } catch let error as SystemError {
             // Whoever read the results has seen enough.
             if error.isClosedPipe { return .done }
@@ -99,6 +102,16 @@ struct Daybook {
             try console.write(Array(command.help.utf8))
         }
         return .done
+    }
+
+    /// What to do about an error of the tree.
+    private static func advice(_ error: TreeError) -> String {
+        switch error {
+        case .log(let error): advice(LedgerError.log(error))
+        case .readBack, .otherRecord: "; daybook verify names everything that is damaged"
+        case .badTile: "; daybook tree-head --full makes tiles again"
+        default: ""
+        }
     }
 
     /// What to do about an error.

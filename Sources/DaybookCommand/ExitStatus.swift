@@ -31,6 +31,16 @@ enum ExitStatus: Int32, Sendable {
         case .noLedger, .noSuchRun, .replacingRun: self = .incomplete
         }
     }
+
+    /// The status for an error of the tree over the log.
+    init(_ error: TreeError) {
+        switch error {
+        case .log(let error): self = ExitStatus(LedgerError.log(error))
+        case .system(let error): self = ExitStatus(LedgerError.system(error))
+        case .fork, .badHead, .readBack, .badTile, .otherRecord, .otherHead: self = .damage
+        case .beyondEnd: self = .incomplete
+        }
+    }
 }
 
 /// What was typed makes no sense; the text says what was expected.

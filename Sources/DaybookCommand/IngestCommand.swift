@@ -183,7 +183,8 @@ enum IngestCommand {
             duplicates: totals.duplicates,
             conflicts: totals.conflicts,
             quarantined: totals.quarantined,
-            head: ledger.durableEnd
+            head: ledger.durableEnd,
+            root: invocation.coveredRoot(at: ledger.durableEnd, ledger.hashes)
         )
         if let dryRun, let rehearsal {
             try dryRun.end(receipt, from: before, rehearsal.reader())

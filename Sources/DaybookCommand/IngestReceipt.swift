@@ -12,8 +12,10 @@ struct IngestReceipt {
     var quarantined: Int
     /// The number of records in the log.
     var head: UInt64
+    /// The root of the tree over all of them, in base64; `nil` where the tree does not reach there.
+    var root: String?
 
-    /// One object; `root` is null until there is a tree over the records.
+    /// One object; `root` is null unless `daybook tree-head` has covered every record.
     var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -39,6 +41,6 @@ struct IngestReceipt {
         writer.key("head")
         writer.integer(head)
         writer.key("root")
-        writer.null()
+        if let root { writer.string(root) } else { writer.null() }
     }
 }

@@ -66,7 +66,8 @@ enum QuarantineRetryCommand {
             duplicates: outcome.duplicates,
             conflicts: outcome.conflicts,
             quarantined: outcome.quarantined,
-            head: ledger.durableEnd
+            head: ledger.durableEnd,
+            root: invocation.coveredRoot(at: ledger.durableEnd, ledger.hashes)
         )
         try invocation.console.line(receipt.bytes)
         return try report(outcome, csv, invocation)

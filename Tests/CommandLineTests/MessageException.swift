@@ -10,10 +10,23 @@ struct MessageException {
     }
 
     private static let later = "needs records of a later program; "
+    private static let disk = "needs a disk that changes between writing and reading; "
     private static let rows = "needs four million rows in one file; CSVItemReaderTests"
 
     /// Every exception; whoever adds one says what shows the message instead.
     static let all = [
+        MessageException(
+            "does not read back as it was written; the tree head was left as it was",
+            disk + "TreeTests"
+        ),
+        MessageException("; daybook verify names everything that is damaged", disk + "TreeTests"),
+        MessageException("is missing or not what it was", disk + "tiles are made again first"),
+        MessageException("; daybook tree-head --full makes tiles again", disk + "as above"),
+        MessageException(
+            "is not the one that the tree covers",
+            "needs a log that is rewritten while its tree is read; tree-head tells it first"
+        ),
+        MessageException("has more than a gigabyte", "needs a file of more than a gigabyte"),
         MessageException(
             "this is no gzip data",
             "what does not begin as gzip data is read as text; GzipStreamTests"

@@ -20,7 +20,10 @@ struct MessageTests {
         "Bytes/GzipError.swift", "Bytes/InflateError.swift", "Bytes/JSONError.swift",
         "Ingestion/ForeignFormat.swift", "Ingestion/InputError.swift",
         "Ingestion/MapProposal.swift", "Ledger/LedgerError.swift", "Platform/SystemError.swift",
-        "SegmentLog/BackupError.swift", "SegmentLog/LogError.swift", "Touchpoints/Refusal.swift",
+        "SegmentLog/BackupError.swift",
+        "SegmentLog/LogError.swift",
+        "Touchpoints/Refusal.swift",
+        "SegmentLog/TreeError.swift",
         "Touchpoints/Refusal+Advice.swift",
     ]
 

@@ -21,6 +21,9 @@ extension HelpTopic {
             Back up with daybook backup DIR; see daybook help backup. One process writes at a time,
             the others are told so (exit status 5); reading needs no lock and never waits. What
             ingest --acks or a receipt reported is on stable storage. A position names a record for ever: touchpoints, names,
+            Back up with daybook backup DIR; see daybook help backup. One process writes at a time, the
+            others are told so (exit status 5); reading needs no lock and never waits. What ingest --acks or
+            a receipt reported is on stable storage. A position names a record for ever: touchpoints, names,
             refused items and corrections all have one, so those of touchpoints have gaps.
             """,
         examples: [

@@ -81,13 +81,30 @@ struct RestoreDrill {
             guard reader.hashes.logID == manifest.logID else {
                 return .unknown("\(invocation.directory) is another ledger")
             }
-            guard reader.snapshot.end >= manifest.head else {
-                return .different("the ledger has only the first \(reader.snapshot.end) records")
-            }
+            if let difference = try history(manifest, reader) { return difference }
             let own = try self.digest(reader, at: Moment(known: .position(manifest.head)))
             return own.utf8.elementsEqual(digest.utf8) ? .same : .different("its digest is \(own)")
         } catch {
             return .unknown("\(error)")
+        }
+    }
+
+    /// What parts the ledger's records from the backup's; `nil` where nothing does.
+    private func history(
+        _ manifest: BackupManifest,
+        _ reader: LedgerReader
+    ) throws(LedgerError) -> Comparison? {
+        do throws(BackupError) {
+            try BackupHistory(manifest, in: place)
+                .requireRecords(of: reader.storage, logID: manifest.logID)
+            return nil
+        } catch {
+            switch error {
+            case .forked, .ahead: return .different("\(error)")
+            case .log(let failure): throw .log(failure)
+            case .system(let failure): throw .system(failure)
+            default: return .unknown("\(error)")
+            }
         }
     }
 

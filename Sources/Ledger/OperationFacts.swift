@@ -37,6 +37,8 @@ package struct OperationFact: Equatable, Sendable {
 
     /// One line of JSON, whose last member is the CRC-32C of all before that member's comma.
     ///
+    /// Such as
+    ///
     ///     {"operation":"backup","at":1700000000000000,"head":42,"outcome":"passed","crc":1234}
     package var bytes: [UInt8] {
         var writer = JSONWriter()

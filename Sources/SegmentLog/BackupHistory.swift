@@ -1,15 +1,30 @@
 import Bytes
-import Platform
+package import Platform
 
 /// Tells whether a log goes on where a backup of it ended, or where the two went different ways.
-struct BackupHistory {
+package struct BackupHistory {
     private let manifest: BackupManifest
     private let place: any Storage
 
     /// The history that the backup in `place` holds.
-    init(_ manifest: BackupManifest, in place: any Storage) {
+    package init(_ manifest: BackupManifest, in place: any Storage) {
         self.manifest = manifest
         self.place = place
+    }
+
+    /// Makes sure that the log in `storage` has the backup's records, all of them.
+    ///
+    /// - Throws: As ``unchangedSegments(with:logID:)`` does, and ``BackupError/log(_:)`` where the
+    ///   log cannot be read.
+    /// - Complexity: As that.
+    package func requireRecords(
+        of storage: any Storage,
+        logID: UInt64
+    ) throws(BackupError) {
+        let snapshot = try BackupError.onLog { () throws(LogError) in
+            try LogSnapshot(storage, logID: logID)
+        }
+        _ = try unchangedSegments(with: snapshot, logID: logID)
     }
 
     /// The tree before the backup's last segment.
@@ -27,7 +42,7 @@ struct BackupHistory {
     ///   ``BackupError/ahead(backup:ledger:)``.
     /// - Complexity: reads the log's segments from the backup's last one on, or from the first that
     ///   differs.
-    func common(
+    func unchangedSegments(
         with snapshot: LogSnapshot,
         logID: UInt64
     ) throws(BackupError) -> [BackupManifest.Segment] {

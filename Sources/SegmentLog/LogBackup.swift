@@ -53,6 +53,7 @@ package struct LogBackup {
     ///   - clock: Tells the time of the backup.
     ///   - checksKept: Whether to read again what the backup holds already.
     ///   - progress: Called after each segment with segments done, and those there are.
+    /// - Returns: What the backup holds now, and what was copied.
     /// - Throws: ``BackupError``; the place then holds the previous backup, or where it threw after
     ///   the manifest was replaced, the new one.
     /// - Complexity: O(bytes that are new); holds one segment in memory.
@@ -81,7 +82,7 @@ package struct LogBackup {
         var segments: [BackupManifest.Segment] = []
         if let previous {
             let history = BackupHistory(previous, in: place)
-            segments = try history.common(with: snapshot, logID: logID)
+            segments = try history.unchangedSegments(with: snapshot, logID: logID)
             tree = segments.isEmpty ? tree : history.start ?? tree
         }
         try BackupError.onDisk { () throws(SystemError) in

@@ -52,6 +52,7 @@ package struct LogRepair {
     /// cut; after a crash each is as it was or repaired, and the same call goes on.
     ///
     /// - Parameter progress: Called with bytes verified, and those there are; twice over.
+    /// - Returns: What was found, mended and left.
     /// - Throws: ``BackupError/otherLedger``, ``BackupError/forked(position:)`` when the backup is
     ///   of another history, ``BackupError/damaged(file:)`` when what is needed of it is damaged,
     ///   ``BackupError/log(_:)`` with ``LogError/busy(holder:)``.

@@ -22,6 +22,7 @@ package struct LogRestore {
     /// takes for a ledger what an interrupted call left. The same call again completes it.
     ///
     /// - Parameter progress: Called after each segment with segments done, and those there are.
+    /// - Returns: What the backup was.
     /// - Throws: ``BackupError/occupied(_:)`` where anything is there, and nothing was changed;
     ///   ``BackupError/damaged(file:)`` when the backup is not what was written.
     /// - Complexity: O(bytes); holds one segment in memory.

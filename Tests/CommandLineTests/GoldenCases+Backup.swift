@@ -2,7 +2,7 @@
 extension GoldenCase {
     private static let other = "daybook ingest $INPUT/book.ndjson --ledger $SCRATCH/other"
     private static let rotten =
-        "printf X | dd of=$SCRATCH/b/log/$(ls $SCRATCH/b/log) bs=1 seek=300 conv=notrunc 2>&1"
+        "printf X | dd of=$SCRATCH/b/log/$(ls $SCRATCH/b/log) bs=1 seek=300 conv=notrunc"
     private static let harm =
         "printf X | dd of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 seek=500 conv=notrunc"
     private static let more =
@@ -29,6 +29,11 @@ extension GoldenCase {
         changing("backup-empty", "daybook backup $SCRATCH/b", on: .empty),
         changing("backup-none", "daybook backup $SCRATCH/b", on: .none),
         changing("backup-damaged", "daybook backup $SCRATCH/b", on: .damaged),
+        changing(
+            "backup-key",
+            "daybook backup $SCRATCH/b > /dev/null; echo x > $SCRATCH/b/ledger.key; "
+                + "daybook restore $SCRATCH/b --ledger $SCRATCH/r; daybook backup $SCRATCH/b"
+        ),
         changing("backup-stranger", "touch $SCRATCH/notes; daybook backup $SCRATCH"),
         changing("backup-ledger", "daybook backup $DAYBOOK_LEDGER"),
         changing(
@@ -81,7 +86,7 @@ extension GoldenCase {
         ),
         changing(
             "restore-damaged",
-            "daybook backup $SCRATCH/b > /dev/null; \(rotten) > /dev/null; "
+            "daybook backup $SCRATCH/b > /dev/null; \(rotten) 2> /dev/null; "
                 + "daybook restore $SCRATCH/b --ledger $SCRATCH/r; "
                 + "daybook stats --ledger $SCRATCH/r"
         ),
@@ -117,7 +122,7 @@ extension GoldenCase {
         ),
         changing(
             "restore-drill-damaged",
-            "daybook backup $SCRATCH/b > /dev/null; \(rotten) > /dev/null; "
+            "daybook backup $SCRATCH/b > /dev/null; \(rotten) 2> /dev/null; "
                 + "daybook restore $SCRATCH/b --drill; "
                 + "grep -o failed $DAYBOOK_LEDGER/operations/drill.json"
         ),
@@ -126,14 +131,14 @@ extension GoldenCase {
         changing(
             "repair",
             "daybook backup $SCRATCH/b > /dev/null; \(harm) 2> /dev/null; "
-                + "daybook repair --from $SCRATCH/b --dry-run; daybook verify; "
+                + "daybook repair --dry-run --from $SCRATCH/b; daybook verify; "
                 + "daybook repair --from $SCRATCH/b && daybook verify && "
                 + "daybook repair --from $SCRATCH/b"
         ),
         changing(
             "repair-json",
             "daybook backup $SCRATCH/b > /dev/null; rm $DAYBOOK_LEDGER/log/*.seg; "
-                + "daybook repair --from $SCRATCH/b --json; daybook replay"
+                + "daybook repair --json --from $SCRATCH/b; daybook replay"
         ),
         changing(
             "repair-rest",

@@ -57,8 +57,8 @@ enum Normalisation {
         ),
         Rule(
             name: "root of a tree over random salts",
-            pattern: #"\b[0-9a-f]{64}\b"#,
-            replacement: "<ROOT>"
+            pattern: #"(?m)^(root +|.*"root":")[0-9a-f]{64}(?="?\}?$)"#,
+            replacement: "$1<ROOT>"
         ),
         Rule(
             name: "time of a backup",

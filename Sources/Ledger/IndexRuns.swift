@@ -46,7 +46,12 @@ struct IndexRuns {
             throw .system(error)
         }
         try openRuns(snapshot)
-        try extend(snapshot)
+        do throws(LedgerError) {
+            try extend(snapshot)
+        } catch {
+            // What finds no room is made later; until then its entries are the caller's to keep.
+            guard error.isNoSpace else { throw error }
+        }
         try loadFilter(snapshot)
     }
 
@@ -353,6 +358,8 @@ struct IndexRuns {
             let salt = runs.last?.header.salt ?? 0
             try filterFile.write(filter, end: end, salt: salt, fileID: fileID())
         } catch {
+            // Without room it is stored another time: the runs hold every key of it.
+            if error.isNoSpace { return }
             throw .system(error)
         }
         filterLag = 0

@@ -114,6 +114,10 @@ struct Daybook {
         }
     }
 
+    /// What to do about a full disk.
+    static let freeSpaceAdvice =
+        "; free some space, then the same command again completes it"
+
     /// What to do about an error.
     private static func advice(_ error: LedgerError) -> String {
         switch error {
@@ -126,6 +130,7 @@ struct Daybook {
             "; daybook verify names everything that is touched"
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
         case .log(LogError.poisoned): " (run the same command again)"
+        case _ where error.isNoSpace: freeSpaceAdvice
         default: ""
         }
     }

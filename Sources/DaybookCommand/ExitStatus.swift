@@ -10,7 +10,7 @@ enum ExitStatus: Int32, Sendable {
     case usage = 2
     /// Acknowledged records are damaged.
     case damage = 3
-    /// It is not known what was stored; doing it again is safe.
+    /// It is not known what was stored, or there was no space for all of it; doing it again is safe.
     case unknown = 4
     /// Another process holds the ledger; nothing was done.
     case busy = 5
@@ -21,7 +21,8 @@ enum ExitStatus: Int32, Sendable {
     init(_ error: LedgerError) {
         switch error {
         case .log(.busy): self = .busy
-        case .log(.poisoned), .log(.closed): self = .unknown
+        // Nothing is unknown of a full disk, but what it means for scripts is the same: again, later.
+        case .log(.full), .log(.poisoned), .log(.closed): self = .unknown
         // The disk refused before anything was written; a full one may take it later.
         case .system(let error), .log(.system(let error)):
             self = error.isNoSpace ? .unknown : .incomplete

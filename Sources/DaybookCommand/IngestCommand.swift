@@ -36,6 +36,11 @@ enum IngestCommand {
             An interrupt ends at a batch's boundary with a true receipt and exit status 130; the
             same file again completes it. Of a member that stands twice, the last one counts.
             """,
+            """
+            On a full disk it ends with a true receipt and exit status 4: nothing of what is missing was
+            recorded, and the same command again completes it once there is space. With
+            --wait-for-space it waits instead and goes on by itself.
+            """,
         ],
         options: [
             CommandOption(
@@ -52,6 +57,11 @@ enum IngestCommand {
             Invocation.encodingOption,
             CommandOption("dry-run", nil, "record nothing; show what would be, and every refusal"),
             CommandOption("acks", nil, "print {\"durable\":P} after each sync"),
+            CommandOption(
+                "wait-for-space",
+                nil,
+                "on a full disk wait until there is space, then go on"
+            ),
             CommandOption("json", nil, "print the receipt as JSON, which it is anyway"),
         ],
         examples: [
@@ -96,14 +106,19 @@ enum IngestCommand {
             return .incomplete
         }
         let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
-        let ledger = try rehearsal?.ledger ?? invocation.writer()
+        let wait = SpaceWait(writingTo: .standardError)
+        let waits = invocation.has("wait-for-space") && rehearsal == nil
+        let ledger = try rehearsal?.ledger ?? invocation.writer(waitingWith: waits ? wait : nil)
         let pipeline = IngestPipeline(ledger)
-        let listeners = Self.listen { pipeline.stop() }
+        let listeners = Self.listen {
+            pipeline.stop()
+            wait.end()
+        }
         defer {
             for listener in listeners { listener.cancel() }
             Interruption.endProcess()
         }
-        return try ingest(reading, pipeline, ledger, rehearsal, invocation)
+        return try ingest(reading, pipeline, ledger, rehearsal, invocation, wait)
     }
 
     /// Looks at everything before anything is recorded: a misspelt name must not leave half of the
@@ -148,7 +163,8 @@ enum IngestCommand {
         _ pipeline: IngestPipeline,
         _ ledger: Ledger,
         _ rehearsal: Rehearsal?,
-        _ invocation: Invocation
+        _ invocation: Invocation,
+        _ wait: SpaceWait
     ) throws -> ExitStatus {
         let console = invocation.console
         let before = ledger.durableEnd
@@ -159,6 +175,7 @@ enum IngestCommand {
             DryRunReport(console, isJSON: invocation.has("json"))
         }
         let outcome = pipeline.run(reading.inputs, as: run) { receipt, totals in
+            wait.noteRecorded()
             if acks && dryRun == nil { Self.acknowledge(ledger.durableEnd, console) }
             dryRun?.add(receipt)
             // Items differ in length: how much is left, the bytes tell.
@@ -247,7 +264,9 @@ enum IngestCommand {
             console.inform("\(items) quarantined; see daybook quarantine list")
         }
         if let failure {
-            console.note("daybook: \(failure); run the same command again")
+            let advice =
+                failure.isNoSpace ? Daybook.freeSpaceAdvice : "; run the same command again"
+            console.note("daybook: \(failure)" + advice)
             return ExitStatus(failure) == .damage ? .damage : .unknown
         }
         switch outcome.ending {

@@ -42,8 +42,11 @@ extension Invocation {
     var storage: any Storage { PosixStorage(root: directory) }
 
     /// The ledger for writing; says on standard error what recovery did.
-    func writer() throws -> Ledger {
+    ///
+    /// On a full disk it refuses, or waits with `wait` where that is given.
+    func writer(waitingWith wait: SpaceWait? = nil) throws -> Ledger {
         var options = LedgerOptions()
+        if let wait { options.waitsForRoom = wait.waits }
         options.holder = "process \(ProcessFacts.identifier), daybook \(command.name)"
         let ledger = try Ledger(
             PosixStorage(root: directory),

@@ -69,6 +69,7 @@ public enum LedgerFailure: Error, Sendable, Equatable {
     private init(_ error: LogError) {
         switch error {
         case .system(let error): self = .refusedBySystem("\(error)")
+        case .full: self = .refusedBySystem("\(error)")
         case .poisoned: self = .outcomeUnknown("\(error)")
         case .readOnly(let damages): self = .damaged(damages.map(\.description))
         case .damaged(let damage): self = .damaged([damage.description])

@@ -33,7 +33,8 @@ package final class IngestPipeline: Sendable {
     /// Ingests `inputs` one after another, until their end, a failure, or ``stop()``.
     ///
     /// On return everything that the outcome counts is on stable storage, and nothing else is on its
-    /// way, except after ``IngestOutcome/Ending/ledger(_:)``.
+    /// way, except after ``IngestOutcome/Ending/ledger(_:)``. There, with ``LogError/full(needed:)``,
+    /// nothing else was recorded either: the rest can be ingested when there is space.
     ///
     /// - Parameters:
     ///   - inputs: The streams; the next one is opened when the one before has ended.
@@ -56,19 +57,22 @@ package final class IngestPipeline: Sendable {
         var failure: LedgerError?
         do throws(LedgerError) {
             while let parsed = try next(&receipts, onDurable) {
-                let receipt = try ledger.record(parsed.batch, run: run)
+                let receipt = try ledger.record(parsed.batch, run: run, after: receipts.last)
                 receipts.append(receipt, of: parsed)
                 handOver.giveBack(parsed.batch)
             }
         } catch {
             failure = error
-            handOver.stop()
         }
+        let wasStopped = handOver.isStopped
+        if failure != nil { handOver.stop() }
         do throws(LedgerError) {
             while try receipts.settleFirst(onDurable) {}
         } catch {
             failure = failure ?? error
         }
+        // Whoever ends a wait for space wants no more of it, and nothing is unknown.
+        if wasStopped, failure?.isFull == true { failure = nil }
         return IngestOutcome(totals: receipts.totals, ending: ending(failure))
     }
 
@@ -78,7 +82,7 @@ package final class IngestPipeline: Sendable {
         _ onDurable: (BatchReceipt, IngestTotals) -> Void
     ) throws(LedgerError) -> BatchHandOver.Parsed? {
         while true {
-            receipts.settle(below: ledger.durableEnd, onDurable)
+            try receipts.settleAnswered(onDurable)
             if receipts.byteCount < Self.waitingBytesMax {
                 if receipts.isEmpty { return handOver.take() }
                 if let parsed = handOver.takeAtOnce() { return parsed }
@@ -189,12 +193,18 @@ private struct WaitingReceipts {
         byteCount += parsed.batch.arena.count
     }
 
-    /// Delivers what came true, as `durableEnd` shows.
-    mutating func settle(
-        below durableEnd: UInt64,
+    /// The last batch that waits.
+    var last: BatchReceipt? { waiting.last?.receipt }
+
+    /// Delivers what came true so far.
+    ///
+    /// Only the disk's own answer tells: the positions of a refused batch go to another one.
+    mutating func settleAnswered(
         _ onDurable: (BatchReceipt, IngestTotals) -> Void
-    ) {
-        while let first = waiting.first, first.receipt.end <= durableEnd { deliver(onDurable) }
+    ) throws(LedgerError) {
+        while let first = waiting.first, first.receipt.isAnswered {
+            _ = try settleFirst(onDurable)
+        }
     }
 
     /// Waits for the first and delivers it; false when there is none.

@@ -55,7 +55,13 @@ package struct BatchReceipt: Sendable {
 
     init() {}
 
+    /// Whether the disk has answered, so that ``wait()`` returns or throws at once.
+    package var isAnswered: Bool { ticket.map { $0.answer != nil } ?? true }
+
     /// Waits until everything the receipt says is on stable storage.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/full(needed:)`` when nothing of the batch was
+    ///   written, with ``LogError/poisoned(_:)`` when it is not known.
     package func wait() throws(LedgerError) {
         do throws(LogError) {
             try ticket?.wait()

@@ -104,7 +104,9 @@ struct IndexPageWriter {
     }
 
     private mutating func flush() throws(SystemError) {
-        try file.write(buffer.span, at: flushed)
+        try discardingWhenFull { () throws(SystemError) in
+            try file.write(buffer.span, at: flushed)
+        }
         flushed += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }
@@ -115,8 +117,25 @@ struct IndexPageWriter {
         try flush()
         var first = header
         IndexPage.seal(&first, number: 0, fileID: fileID)
-        try file.write(first.span, at: 0)
-        try file.sync()
-        try storage.rename(temporary, to: path)
+        try discardingWhenFull { () throws(SystemError) in
+            try file.write(first.span, at: 0)
+            try file.sync()
+            try storage.rename(temporary, to: path)
+        }
+    }
+
+    /// Does `body`; a full disk has no room for a file that did not become whole.
+    private func discardingWhenFull(_ body: () throws(SystemError) -> Void) throws(SystemError) {
+        do throws(SystemError) {
+            try body()
+        } catch {
+            guard error.isNoSpace else { throw error }
+            do throws(SystemError) {
+                try storage.remove(temporary)
+            } catch {
+                // It counts for nothing where it lies, and the next opening removes it.
+            }
+            throw error
+        }
     }
 }

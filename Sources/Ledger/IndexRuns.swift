@@ -57,7 +57,12 @@ struct IndexRuns {
             throw .system(error)
         }
         try openFilter(snapshot)
-        try extend(snapshot)
+        do throws(LedgerError) {
+            try extend(snapshot)
+        } catch {
+            // What finds no room is made later; until then its entries are the caller's to keep.
+            guard error.isNoSpace else { throw error }
+        }
     }
 
     private var runs: [IndexRunFile] { runSet.runs }
@@ -261,6 +266,8 @@ struct IndexRuns {
                 fileID: fileID()
             )
         } catch {
+            // Without room it is stored another time: the runs hold every key of it.
+            if error.isNoSpace { return }
             throw .system(error)
         }
         filterLag = 0

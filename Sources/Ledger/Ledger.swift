@@ -49,22 +49,27 @@ package final class Ledger: Sendable {
             random: options.random,
             holder: options.holder
         )
+        var logOptions = LogOptions(
+            logID: hashes.logID,
+            segmentBytes: options.segmentBytes,
+            random: options.random,
+            holder: options.holder
+        )
+        logOptions.waitsForRoom = options.waitsForRoom
         do throws(LogError) {
-            log = try SegmentLog(
-                storage,
-                options: LogOptions(
-                    logID: hashes.logID,
-                    segmentBytes: options.segmentBytes,
-                    random: options.random,
-                    holder: options.holder
-                )
-            )
+            log = try SegmentLog(storage, options: logOptions)
         } catch {
             throw .log(error)
         }
         self.storage = storage
         clock = options.clock
-        let state = try WriterState(storage, hashes: hashes, random: options.random, log: log)
+        let state = try WriterState(
+            storage,
+            hashes: hashes,
+            random: options.random,
+            log: log,
+            checksDuplicates: options.checksDuplicates
+        )
         writer = Mutex(
             Writer(
                 state: state,
@@ -105,12 +110,24 @@ package final class Ledger: Sendable {
     /// A batch has at most ``DraftBatch/itemsMax`` items in ``DraftBatch/arenaBytesMax`` bytes, so that
     /// its frame stays within the log's limit; a larger one is a programmer's error and traps.
     ///
-    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/poisoned(_:)`` after the disk failed: what
-    ///   was not acknowledged is unknown, and recording it again after a restart is safe.
-    package func record(_ batch: DraftBatch, run: UInt32) throws(LedgerError) -> BatchReceipt {
+    /// - Parameters:
+    ///   - batch: What to record.
+    ///   - run: The number under which it is recorded.
+    ///   - earlier: A batch that this one must not overtake: when it was refused, so is this one.
+    /// - Returns: The verdicts, and the promise that they come true.
+    /// - Throws: ``LedgerError/log(_:)`` with ``LogError/full(needed:)`` when the disk has no room:
+    ///   nothing of the batch was recorded, and the ledger goes on; with ``LogError/poisoned(_:)``
+    ///   after the disk failed: what was not acknowledged is unknown, and recording it again after a
+    ///   restart is safe.
+    package func record(
+        _ batch: DraftBatch,
+        run: UInt32,
+        after earlier: BatchReceipt? = nil
+    ) throws(LedgerError) -> BatchReceipt {
         precondition(batch.items.count <= DraftBatch.itemsMax)
         precondition(batch.arena.count <= DraftBatch.arenaBytesMax)
         return try withWriter { writer throws(LedgerError) in
+            if let earlier, earlier.isAnswered { try earlier.wait() }
             var receipt = try writer.recorder.record(
                 batch,
                 first: log.nextPosition,
@@ -180,7 +197,13 @@ package final class Ledger: Sendable {
     /// Ends in good order: waits for what was recorded, vouches for all of it, and frees the lock.
     package func close() throws(LedgerError) {
         try withWriter { writer throws(LedgerError) in
-            try Self.wait(writer.lastTicket)
+            do throws(LedgerError) {
+                try Self.wait(writer.lastTicket)
+            } catch {
+                // Whoever recorded what found no room is told so; all before it is in order.
+                guard case .log(.full) = error else { throw error }
+                try forgetRefused(&writer)
+            }
             // While the lock is held: nobody else may write the index.
             try writer.state.seal(below: log.sealedEnd)
             try writer.state.store()
@@ -208,6 +231,14 @@ package final class Ledger: Sendable {
         try writer.state.seal(below: log.sealedEnd)
     }
 
+    /// Forgets what the log had no room for, if there is such: the keys, names and positions that it
+    /// would have had are free.
+    private func forgetRefused(_ writer: inout Writer) throws(LedgerError) {
+        guard let end = log.takeRefusal() else { return }
+        writer.lastTicket = nil
+        try writer.state.forget(from: end)
+    }
+
     private static func wait(_ ticket: CommitTicket?) throws(LedgerError) {
         do throws(LogError) {
             try ticket?.wait()
@@ -219,17 +250,19 @@ package final class Ledger: Sendable {
     /// Runs `body` alone.
     ///
     /// After an error what the writer knows may be ahead of the log, or lack keys that an index file
-    /// was to tell: a verdict could be wrong for ever. So none is given any more.
+    /// was to tell: a verdict could be wrong for ever. So none is given any more. What the log had no
+    /// room for is the exception: it is known to be not there, and is forgotten first.
     private func withWriter<Result>(
         _ body: (inout Writer) throws(LedgerError) -> sending Result
     ) throws(LedgerError) -> Result {
         try writer.withLock { writer throws(LedgerError) in
             if let failure = writer.failure { throw failure }
             do throws(LedgerError) {
+                try forgetRefused(&writer)
                 return try body(&writer)
             } catch {
                 switch error {
-                case .noSuchRun, .replacingRun: throw error
+                case .noSuchRun, .replacingRun, .log(.full): throw error
                 default: break
                 }
                 let failure = error.poisoning

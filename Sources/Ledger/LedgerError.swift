@@ -20,6 +20,20 @@ package enum LedgerError: Error, Sendable, CustomStringConvertible {
     /// The run replaced touchpoints of other runs, which retracting it would not bring back.
     case replacingRun(UInt32)
 
+    /// Whether the log refused for want of space: nothing of what was to be recorded was written.
+    package var isFull: Bool {
+        if case .log(.full) = self { true } else { false }
+    }
+
+    /// Whether the disk had no room for something.
+    package var isNoSpace: Bool {
+        switch self {
+        case .log(.full): true
+        case .system(let error), .log(.system(let error)): error.isNoSpace
+        default: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .log(let error): "\(error)"

@@ -8,8 +8,15 @@ package struct LedgerOptions: Sendable {
     package var segmentBytes = LogLimits.segmentBytes
     package var clock: any WallClock = SystemClock()
     package var random: any RandomSource = SystemRandom()
+    /// Asked when the disk has no room for the next segment: whether to try again, after as long a
+    /// wait as it likes; see ``LogOptions/waitsForRoom``.
+    package var waitsForRoom: @Sendable (_ needed: Int, _ attempt: Int) -> Bool = { _, _ in false }
     /// Who holds the ledger, for the message that another process prints.
     package var holder = ""
+
+    /// Whether keys are looked up before items are recorded, as they always are but in the tests'
+    /// negative control: a suite that passes without does not test it.
+    package var checksDuplicates = true
 
     package init() {}
 }

@@ -81,6 +81,27 @@ struct OpenEntries: Sendable {
         for number in entries.indices { place(number) }
     }
 
+    /// Forgets what came from records at `position` and behind it, which are not in the log, and
+    /// returns it.
+    mutating func remove(from position: UInt64) -> [IndexEntry] {
+        var removed: [IndexEntry] = []
+        var kept = 0
+        for index in entries.indices {
+            if positions[index] >= position {
+                removed.append(entries[index])
+            } else {
+                entries[kept] = entries[index]
+                positions[kept] = positions[index]
+                kept += 1
+            }
+        }
+        entries.removeLast(entries.count - kept)
+        positions.removeLast(positions.count - kept)
+        for index in places.indices { places[index] = 0 }
+        for number in entries.indices { place(number) }
+        return removed
+    }
+
     private mutating func grow() {
         places = [UInt64](repeating: 0, count: places.count * 2)
         for number in entries.indices { place(number) }

@@ -17,6 +17,7 @@ struct WriterState {
     private var names = NameCache()
     private(set) var ordinals: [UInt32]
     private(set) var freed = FreedRanges()
+    private let checksDuplicates: Bool
     private var found: [IndexEntry] = []
     private var collected: [IndexEntry] = []
     private var fields = EnvelopeFields()
@@ -26,9 +27,11 @@ struct WriterState {
         _ storage: any Storage,
         hashes: KeyedHashes,
         random: any RandomSource,
-        log: SegmentLog
+        log: SegmentLog,
+        checksDuplicates: Bool
     ) throws(LedgerError) {
         self.hashes = hashes
+        self.checksDuplicates = checksDuplicates
         self.storage = storage
         parties = PartyRuns(storage, random: random)
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
@@ -58,6 +61,25 @@ struct WriterState {
         }
     }
 
+    /// Forgets every record from `position` on: none of them is in the log.
+    ///
+    /// On return the state is that of an opening at `position`, which everything sealed is below.
+    ///
+    /// - Complexity: O(entries of the open segment); reads the runs' effects where freed keys are
+    ///   among what is forgotten.
+    mutating func forget(from position: UInt64) throws(LedgerError) {
+        let forgotten = open.remove(from: position)
+        names = NameCache()
+        ordinals = runs.ordinals
+        let known = open.entries(at: runs.end..<position)
+        for entry in known { entry.noteOrdinal(&ordinals) }
+        guard forgotten.contains(where: { $0.kind == .effectFrees }) else { return }
+        freed = FreedRanges()
+        var effects: [IndexEntry] = []
+        try runs.collectFreeing(into: &effects)
+        for effect in effects + known { noteFreed(effect) }
+    }
+
     private mutating func noteFreed(_ entry: IndexEntry) {
         if entry.kind == .effectFrees { freed.insert(entry.value..<entry.value + entry.place) }
     }
@@ -67,8 +89,10 @@ struct WriterState {
     /// What the key holds now.
     mutating func state(of key: Hash128, into state: inout KeyState) throws(LedgerError) {
         found.removeAll(keepingCapacity: true)
-        open.collect(key, into: &found)
-        try runs.collect(key, into: &found)
+        if checksDuplicates {
+            open.collect(key, into: &found)
+            try runs.collect(key, into: &found)
+        }
         state.fold(found, freed: freed)
     }
 
@@ -127,10 +151,18 @@ struct WriterState {
     }
 
     /// Moves what has been sealed from memory to the runs, and makes its index by party.
+    ///
+    /// Where the disk has no room for a run, what it was to hold stays in memory until there is.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
+        let moved = runs.end
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
-        try runs.extend(snapshot, from: open)
+        do throws(LedgerError) {
+            try runs.extend(snapshot, from: open)
+        } catch {
+            // A run that was damaged and could not be made again is no longer in memory either.
+            guard error.isNoSpace, runs.end >= moved else { throw error }
+        }
         parties.extend(snapshot)
         open.remove(below: runs.end)
     }

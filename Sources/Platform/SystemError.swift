@@ -25,6 +25,11 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether there was no room: ENOSPC or EDQUOT.
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 
+    /// Whether a call found no room and so did nothing of what it was asked.
+    ///
+    /// A sync that finds none is no such refusal: part of the data may be on disk, and part lost.
+    package var isRefusalForSpace: Bool { isNoSpace && call != .fdatasync && call != .fsync }
+
     /// Whether the file or directory is not there.
     package var isNotFound: Bool { code == ENOENT }
 
@@ -54,6 +59,16 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// An input or output error, for storages that fail on purpose.
     package static func inputOutput(_ call: Call, _ path: String) -> SystemError {
         SystemError(call, path, code: EIO)
+    }
+
+    /// The user's quota is used up, for storages that fail on purpose.
+    package static func quotaExceeded(_ call: Call, _ path: String) -> SystemError {
+        SystemError(call, path, code: EDQUOT)
+    }
+
+    /// The file system became read-only, for storages that fail on purpose.
+    package static func readOnlySystem(_ call: Call, _ path: String) -> SystemError {
+        SystemError(call, path, code: EROFS)
     }
 
     /// No space left, for storages that fill up on purpose.

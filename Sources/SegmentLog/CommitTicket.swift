@@ -10,13 +10,17 @@ package final class CommitTicket: Sendable {
 
     /// Waits until the frame is on stable storage.
     ///
-    /// - Throws: ``LogError/poisoned(_:)`` when it is not known whether it is.
+    /// - Throws: ``LogError/poisoned(_:)`` when it is not known whether it is,
+    ///   ``LogError/full(needed:)`` when nothing of it was written for want of space.
     package func wait() throws(LogError) {
         answered.wait()
         answered.signal()
         guard let outcome = outcome.withLock({ $0 }) else { return }
         try outcome.get()
     }
+
+    /// What ``wait()`` would say at once; `nil` while the disk has not answered.
+    package var answer: Result<Void, LogError>? { outcome.withLock { $0 } }
 
     func resolve(_ result: Result<Void, LogError>) {
         outcome.withLock { $0 = result }

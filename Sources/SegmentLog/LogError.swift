@@ -73,6 +73,10 @@ package struct Unvouched: Equatable, Sendable, CustomStringConvertible {
 package enum LogError: Error, Sendable, CustomStringConvertible {
     /// The disk refused before anything was written.
     case system(SystemError)
+    /// There is no room for the next segment, of `needed` bytes at least. Nothing of what was to be
+    /// appended was written, nor of what was handed over behind it; everything before it is on
+    /// stable storage. The log goes on, and the same items can be sent again once there is space.
+    case full(needed: Int)
     /// An earlier write or sync failed. What was not acknowledged is unknown; the ledger must be
     /// opened again, and sending the same items again is safe.
     case poisoned(SystemError)
@@ -92,6 +96,9 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let error): "\(error)"
+        case .full(let needed):
+            "no space left for \(needed) bytes; nothing of what was refused was written, and what was "
+                + "acknowledged stays"
         case .poisoned(let error):
             "\(error); what was not acknowledged is unknown, and sending it again is safe"
         case .readOnly(let damages):

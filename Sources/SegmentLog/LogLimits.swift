@@ -19,4 +19,6 @@ package enum LogLimits {
     package static let waitingFramesMax = 16
     /// Steps in which a segment's space is asked for when the disk is short of it.
     package static let preallocationSteps = [1, 4, 16, 64]
+    /// The ballast is one part in so many of a segment: 2 MiB where segments have 32.
+    package static let ballastShare = 16
 }

@@ -13,6 +13,11 @@ package struct LogOptions: Sendable {
     package var holder: String
     /// What the writer takes care of; only negative controls of the tests leave something out.
     package var discipline: WriterDiscipline
+    /// Asked on the log's own thread when the disk has no room for the next segment.
+    ///
+    /// It takes `needed` bytes at least, and there were `attempt` waits for it. Returns, after as long
+    /// a wait as it likes, whether to try again; no means that the waiting frames are refused.
+    package var waitsForRoom: @Sendable (_ needed: Int, _ attempt: Int) -> Bool = { _, _ in false }
 
     package init(
         logID: UInt64,
@@ -27,6 +32,12 @@ package struct LogOptions: Sendable {
         self.random = random
         self.holder = holder
         self.discipline = discipline
+    }
+
+    /// The fewest bytes that a segment with `needed` bytes of header and frames is made with.
+    func leastRoom(for needed: Int) -> Int {
+        let smallest = LogLimits.preallocationSteps.last.map { max(segmentBytes, needed) / $0 } ?? 0
+        return max(smallest, needed)
     }
 
     func salt() -> UInt64 {

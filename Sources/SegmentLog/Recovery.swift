@@ -19,6 +19,8 @@ struct LogStart {
     var header: SegmentHeader
     /// The byte after the last frame.
     var offset: Int
+    /// Bytes of the file that have room on the disk.
+    var capacity: Int
     /// The position after the last record.
     var end: UInt64
     var recorded: Int64
@@ -104,7 +106,7 @@ struct Recovery {
         }
         do throws(SystemError) {
             try removeLeftovers(of: chain)
-            var start = start(last.file, header, scan)
+            var start = start(last, header, scan)
             if case .reseal(let durableEnd) = verdict {
                 start = try reseal(last, header, scan, bytes, durableEnd: durableEnd)
             } else if scan.frames.isEmpty {
@@ -142,11 +144,12 @@ struct Recovery {
             run: 0
         )
         let creation = SegmentCreation(storage: storage, options: options)
-        let (file, end) = try creation.create(header: header, frames: [])
+        let made = try creation.create(header: header, frames: [])
         return LogStart(
-            file: file,
+            file: made.file,
             header: header,
-            offset: end,
+            offset: made.end,
+            capacity: made.capacity,
             end: 0,
             recorded: .min,
             run: 0,
@@ -155,14 +158,15 @@ struct Recovery {
     }
 
     private func start(
-        _ file: any StorageFile,
+        _ segment: SegmentFile,
         _ header: SegmentHeader,
         _ scan: SegmentScan
     ) -> LogStart {
         LogStart(
-            file: file,
+            file: segment.file,
             header: header,
             offset: scan.stop,
+            capacity: segment.length,
             end: scan.end,
             recorded: scan.frames.last?.header.recorded ?? header.recorded,
             run: scan.frames.reduce(header.run) { max($0, $1.header.run) },
@@ -181,7 +185,7 @@ struct Recovery {
         durableEnd: UInt64
     ) throws(SystemError) -> LogStart {
         let canStay = scan.remains.isEmpty && !options.discipline.contains(.persistsAgain)
-        if canStay { return start(segment.file, header, scan) }
+        if canStay { return start(segment, header, scan) }
         try keep(segment, scan.remains, of: bytes)
         let cut = scan.offset(before: durableEnd)
         let frames = scan.frames.filter { $0.offset >= cut && !$0.header.isClosing }
@@ -203,16 +207,17 @@ struct Recovery {
             return PendingFrame(header: frame.header, bytes: Array(bytes[frame.offset..<end]))
         }
         let creation = SegmentCreation(storage: storage, options: options)
-        let (file, offset) = try creation.create(header: next, frames: pending)
+        let made = try creation.create(header: next, frames: pending)
         if !replaces {
             try segment.file.truncate(to: cut)
             try segment.file.sync()
         }
         if let first = frames.first { report.persistedAgain = first.header.first..<scan.end }
         return LogStart(
-            file: file,
+            file: made.file,
             header: next,
-            offset: offset,
+            offset: made.end,
+            capacity: made.capacity,
             end: scan.end,
             recorded: frames.last?.header.recorded ?? next.recorded,
             run: frames.reduce(next.run) { max($0, $1.header.run) },

@@ -3,6 +3,16 @@ import Platform
 
 /// Makes a segment file that is on stable storage before its name is.
 struct SegmentCreation {
+    /// A segment that is whole and synced, but has no name yet.
+    struct Prepared {
+        let file: any StorageFile
+        let base: UInt64
+        /// The byte after its last frame.
+        let end: Int
+        /// Bytes of the file that have room on the disk.
+        let capacity: Int
+    }
+
     let storage: any Storage
     let options: LogOptions
 
@@ -12,31 +22,66 @@ struct SegmentCreation {
     /// never stands for less than a whole header and whole frames: a broken header is always
     /// damage. A file of the same name is replaced in that one step. On return the directory is
     /// synced too. After a crash a file under the other name may be left, which counts for nothing.
-    ///
-    /// - Returns: The open file and the byte after its last frame.
     func create(
         header: SegmentHeader,
         frames: [PendingFrame]
-    ) throws(SystemError) -> (file: any StorageFile, end: Int) {
-        let path = SegmentName.path(base: header.base)
-        let unfinished = path + SegmentName.unfinishedSuffix
-        let file = try fresh(unfinished)
-        var needed = SegmentHeader.byteCount
+    ) throws(SystemError) -> Prepared {
+        let prepared = try prepare(header: header, frames: frames)
+        try publish(prepared)
+        return prepared
+    }
+
+    /// Makes the whole file, with room for more frames, under another name.
+    ///
+    /// No name, and no byte of any other segment, is touched: when it fails, the log is as it was,
+    /// and what is left of the file is removed, since a full disk has no room to waste. It has `room`
+    /// for further frames of so many bytes at least.
+    func prepare(
+        header: SegmentHeader,
+        frames: [PendingFrame],
+        room: Int = 0
+    ) throws(SystemError) -> Prepared {
+        var needed = SegmentHeader.byteCount + room
         for frame in frames { needed += frame.bytes.count }
-        try preallocate(file, needed: needed)
-        try file.write(header.bytes.span, at: 0)
-        var offset = SegmentHeader.byteCount
-        for var frame in frames {
-            frame.settle(durableEnd: header.base, salt: header.salt)
-            try file.write(frame.bytes.span, at: offset)
-            offset += frame.bytes.count
+        let path = Self.unfinishedPath(header.base)
+        let file = try fresh(path)
+        do throws(SystemError) {
+            let capacity = try preallocate(file, needed: needed)
+            try file.write(header.bytes.span, at: 0)
+            var offset = SegmentHeader.byteCount
+            for var frame in frames {
+                frame.settle(durableEnd: header.base, salt: header.salt)
+                try file.write(frame.bytes.span, at: offset)
+                offset += frame.bytes.count
+            }
+            if options.discipline.contains(.syncsFrames) { try file.sync() }
+            return Prepared(file: file, base: header.base, end: offset, capacity: capacity)
+        } catch {
+            if error.isNoSpace { discard(header.base) }
+            throw error
         }
-        if options.discipline.contains(.syncsFrames) { try file.sync() }
-        try storage.rename(unfinished, to: path)
+    }
+
+    /// Gives the segment its name; on return that survives a power cut.
+    func publish(_ prepared: Prepared) throws(SystemError) {
+        let path = SegmentName.path(base: prepared.base)
+        try storage.rename(Self.unfinishedPath(prepared.base), to: path)
         if options.discipline.contains(.syncsDirectory) {
             try storage.syncDirectory(SegmentName.directory)
         }
-        return (file, offset)
+    }
+
+    /// Removes what was prepared and has no name.
+    func discard(_ base: UInt64) {
+        do throws(SystemError) {
+            try storage.remove(Self.unfinishedPath(base))
+        } catch {
+            // It counts for nothing where it lies: the next creation or opening removes it.
+        }
+    }
+
+    private static func unfinishedPath(_ base: UInt64) -> String {
+        SegmentName.path(base: base) + SegmentName.unfinishedSuffix
     }
 
     /// An empty file in place of what an interrupted creation may have left.
@@ -50,15 +95,25 @@ struct SegmentCreation {
         }
     }
 
-    /// Reserves a whole segment, or as much of one as the disk still has.
-    private func preallocate(_ file: any StorageFile, needed: Int) throws(SystemError) {
-        let whole = max(options.segmentBytes, needed)
-        for step in LogLimits.preallocationSteps {
+    /// Reserves a whole segment, or as much of one as the disk still has; returns the bytes.
+    private func preallocate(
+        _ file: any StorageFile,
+        needed: Int
+    ) throws(SystemError) -> Int {
+        let least = options.leastRoom(for: needed)
+        var length = max(options.segmentBytes, needed)
+        var steps = LogLimits.preallocationSteps.dropFirst()
+        while true {
             do throws(SystemError) {
-                return try file.preallocate(max(whole / step, needed))
+                try file.preallocate(length)
+                return length
             } catch {
-                if !error.isNoSpace || step == LogLimits.preallocationSteps.last { throw error }
+                guard error.isNoSpace, length > least else { throw error }
+                // Some file systems keep what they found before they found no more.
+                try file.truncate(to: 0)
             }
+            let step = steps.popFirst() ?? .max
+            length = max(max(options.segmentBytes, needed) / step, least)
         }
     }
 }

@@ -13,6 +13,8 @@ package final class SegmentLog: Sendable {
         var isDraining = false
         var nextPosition: UInt64
         var failure: LogError?
+        /// Why frames were refused, until whoever decides positions knows.
+        var refusal: LogError?
     }
 
     private let writer: Mutex<LogWriter?>
@@ -20,6 +22,8 @@ package final class SegmentLog: Sendable {
     private let room = DispatchSemaphore(value: LogLimits.waitingFramesMax)
     private let queue = DispatchQueue(label: "log writer")
     private let lock: Mutex<(any StorageLock)?>
+    private let ballast: Ballast
+    private let waitsForRoom: @Sendable (_ needed: Int, _ attempt: Int) -> Bool
     private let durable: Atomic<UInt64>
     private let sealed: Atomic<UInt64>
 
@@ -50,13 +54,19 @@ package final class SegmentLog: Sendable {
             }
             throw .system(error)
         }
-        var recovering = Recovery(storage: storage, options: options)
-        let (start, report) = try recovering.run()
+        ballast = Ballast(storage, segmentBytes: options.segmentBytes)
+        waitsForRoom = options.waitsForRoom
+        let (start, report) = try Self.recover(storage, options, ballast)
         recovery = report
         lastRecorded = start.recorded
         lastRun = start.run
         do throws(SystemError) {
-            let opened = try LogWriter(storage: storage, options: options, start: start)
+            let opened = try LogWriter(
+                storage: storage,
+                options: options,
+                start: start,
+                ballast: ballast
+            )
             durable = Atomic(opened.durableEnd)
             sealed = Atomic(opened.sealedEnd)
             waiting = Mutex(Waiting(nextPosition: opened.end))
@@ -64,6 +74,28 @@ package final class SegmentLog: Sendable {
         } catch {
             throw .system(error)
         }
+    }
+
+    /// Recovers; where the disk has no room for that, once more with the ballast given up.
+    private static func recover(
+        _ storage: any Storage,
+        _ options: LogOptions,
+        _ ballast: Ballast
+    ) throws(LogError) -> (start: LogStart, report: RecoveryReport) {
+        do throws(LogError) {
+            var recovery = Recovery(storage: storage, options: options)
+            return try recovery.run()
+        } catch {
+            guard case .system(let refusal) = error, refusal.isRefusalForSpace else { throw error }
+            do throws(SystemError) {
+                guard try ballast.giveUp() else { throw refusal }
+            } catch {
+                throw .system(error)
+            }
+        }
+        // What the first one left is what any interrupted recovery leaves.
+        var recovery = Recovery(storage: storage, options: options)
+        return try recovery.run()
     }
 
     /// Every position below it is on stable storage.
@@ -81,13 +113,15 @@ package final class SegmentLog: Sendable {
     /// ``CommitTicket/wait()`` returns. The frame must begin at ``nextPosition``: one caller decides
     /// positions.
     ///
-    /// - Throws: ``LogError/poisoned(_:)`` or ``LogError/closed``; then this frame was not written.
+    /// - Throws: ``LogError/full(needed:)`` when frames before this one were refused and
+    ///   ``takeRefusal()`` was not called since, ``LogError/poisoned(_:)`` or ``LogError/closed``;
+    ///   then this frame was not written.
     package func submit(_ frame: PendingFrame) throws(LogError) -> CommitTicket {
         precondition(frame.header.count > 0, "only the log itself writes closing frames")
         room.wait()
         let ticket = CommitTicket()
         let (mustStart, failure) = waiting.withLock { waiting -> (Bool, LogError?) in
-            if let failure = waiting.failure { return (false, failure) }
+            if let failure = waiting.failure ?? waiting.refusal { return (false, failure) }
             precondition(frame.header.first == waiting.nextPosition)
             waiting.nextPosition = frame.header.end
             waiting.frames.append((frame, ticket))
@@ -102,10 +136,26 @@ package final class SegmentLog: Sendable {
         return ticket
     }
 
+    /// Takes notice that frames were refused for want of space, so that the log takes frames again.
+    ///
+    /// A refused frame's position goes to another one: whoever decided by what was in it must forget
+    /// that first.
+    ///
+    /// - Returns: The first position that was refused, which is ``nextPosition`` again; `nil` when
+    ///   none was since the last call. The tickets of what was refused say so by then.
+    package func takeRefusal() -> UInt64? {
+        waiting.withLock { waiting in
+            guard waiting.refusal != nil else { return nil }
+            waiting.refusal = nil
+            return waiting.nextPosition
+        }
+    }
+
     /// Waits for everything submitted, then ends the log in good order.
     ///
     /// On return the last frame vouches for all before it, and the lock is free. Later submissions
-    /// throw ``LogError/closed``.
+    /// throw ``LogError/closed``. On a disk without room even for that frame, which the ballast is
+    /// given up for, the log ends without it: the next opening then looks at its end again.
     package func close() throws(LogError) {
         let failure = waiting.withLock { waiting -> LogError? in
             defer { if waiting.failure == nil { waiting.failure = .closed } }
@@ -128,7 +178,7 @@ package final class SegmentLog: Sendable {
                 return
             }
             do throws(SystemError) {
-                try owned.close()
+                try end(&owned)
             } catch {
                 result = .failure(.poisoned(error))
                 waiting.withLock { $0.failure = .poisoned(error) }
@@ -136,6 +186,25 @@ package final class SegmentLog: Sendable {
         }
         try result.get()
         lock.withLock { $0 = nil }
+    }
+
+    /// Writes the closing frame, if need be in the ballast's place.
+    private func end(_ writer: inout LogWriter) throws(SystemError) {
+        // Without that frame nothing is lost: the next opening looks at the end, as after a kill.
+        if try !close(&writer), try ballast.giveUp() { _ = try close(&writer) }
+    }
+
+    /// Whether the disk had room for the closing frame.
+    private func close(_ writer: inout LogWriter) throws(SystemError) -> Bool {
+        do throws(WriteFailure) {
+            try writer.close()
+            return true
+        } catch {
+            switch error {
+            case .disk(let failure): throw failure
+            case .full: return false
+            }
+        }
     }
 
     /// Writes what waits until nothing does; runs on the log's own queue only.
@@ -159,23 +228,60 @@ package final class SegmentLog: Sendable {
             for entry in batch { finish(entry.ticket, .failure(failure)) }
             return
         }
-        do throws(SystemError) {
-            try owned.write(batch.map(\.frame)) { count, durableEnd, sealedEnd in
-                // Both before the tickets: who waited for a frame sees what became of it.
-                durable.store(durableEnd, ordering: .releasing)
-                sealed.store(sealedEnd, ordering: .releasing)
-                for entry in batch[answered..<answered + count] {
-                    finish(entry.ticket, .success(()))
+        var attempt = 0
+        while answered < batch.count {
+            do throws(WriteFailure) {
+                try owned.write(batch[answered...].lazy.map(\.frame)) {
+                    count,
+                    durableEnd,
+                    sealedEnd in
+                    // Both before the tickets: who waited for a frame sees what became of it.
+                    durable.store(durableEnd, ordering: .releasing)
+                    sealed.store(sealedEnd, ordering: .releasing)
+                    for entry in batch[answered..<answered + count] {
+                        finish(entry.ticket, .success(()))
+                    }
+                    answered += count
+                    attempt = 0
                 }
-                answered += count
+            } catch {
+                switch error {
+                case .disk(let error):
+                    // The writer is not put back: nothing is written or synced after a failure.
+                    waiting.withLock { $0.failure = .poisoned(error) }
+                    let rest = batch[answered...]
+                    for entry in rest { finish(entry.ticket, .failure(.poisoned(error))) }
+                    return
+                case .full(let needed):
+                    if waitsForRoom(needed, attempt) {
+                        attempt += 1
+                        continue
+                    }
+                    refuse(batch[answered...], needed: needed, at: owned.end)
+                    answered = batch.count
+                }
             }
-            let whole = owned
-            writer.withLock { $0 = whole }
-        } catch {
-            // The writer is not put back: nothing is written or synced after a failure.
-            waiting.withLock { $0.failure = .poisoned(error) }
-            for entry in batch[answered...] { finish(entry.ticket, .failure(.poisoned(error))) }
         }
+        let whole = owned
+        writer.withLock { $0 = whole }
+    }
+
+    /// Refuses frames that begin at `end`, and all that wait behind them.
+    private func refuse(
+        _ frames: ArraySlice<(frame: PendingFrame, ticket: CommitTicket)>,
+        needed: Int,
+        at end: UInt64
+    ) {
+        let count = waiting.withLock { waiting in
+            let refused = frames + waiting.frames
+            waiting.frames.removeAll()
+            waiting.nextPosition = end
+            waiting.refusal = .full(needed: needed)
+            // Within the lock: who learns that something was refused can tell what.
+            for entry in refused { entry.ticket.resolve(.failure(.full(needed: needed))) }
+            return refused.count
+        }
+        for _ in 0..<count { room.signal() }
     }
 
     private func finish(_ ticket: CommitTicket, _ result: Result<Void, LogError>) {

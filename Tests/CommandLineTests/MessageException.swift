@@ -13,6 +13,8 @@ struct MessageException {
     private static let disk = "needs a disk that changes between writing and reading; "
     private static let rows = "needs four million rows in one file; CSVItemReaderTests"
 
+    private static let full = "needs a disk that fills up; check_full.py"
+
     /// Every exception; whoever adds one says what shows the message instead.
     static let all = [
         MessageException(
@@ -83,6 +85,15 @@ struct MessageException {
             "in quarantine for want of a free id; see daybook quarantine list",
             "needs thousands of ids that change places with ids that stay; ReadaptationTests"
         ),
+        MessageException("no space left for", full),
+        MessageException(
+            "bytes; nothing of what was refused was written, and what was acknowledged stays",
+            full
+        ),
+        MessageException("daybook: no space left for", full),
+        MessageException("bytes; what was acknowledged is durable, waiting for space", full),
+        MessageException("daybook: there is space again", full),
+        MessageException("; free some space, then the same command again completes it", full),
         MessageException(
             "was cut short",
             "needs a disk that takes a part of a write and no error; SystemErrorTests"

@@ -25,5 +25,7 @@ struct CrashTests {
         let reckless = WriterDiscipline.complete.subtracting(care)
         let run = CrashRun(.full, reckless, .control)
         #expect(!run.violations.isEmpty)
+        let caught = run.violations.first ?? "nothing"
+        print("negative control \(care.rawValue): caught after \(run.cases) recoveries: \(caught)")
     }
 }

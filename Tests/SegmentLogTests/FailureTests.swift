@@ -122,24 +122,4 @@ struct FailureTests {
         let tooFull = SimulatedStorage(plan: FaultPlan(capacity: 127 + 4))
         #expect(throws: LogError.self) { _ = try SegmentLog(tooFull, options: TestLog.options()) }
     }
-
-    @Test("a full disk fails the log without harm to what is stored")
-    func fullDisk() throws {
-        let storage = SimulatedStorage(plan: FaultPlan(capacity: 8192 + 16 + 4))
-        let first = TestBatch(first: 0, count: 2, frameBytes: 6000, seed: 1)
-        let log = try TestLog.write([first], to: storage, options: TestLog.options())
-        let second = TestBatch(first: 2, count: 2, frameBytes: 6000, seed: 1)
-        do throws(LogError) {
-            try log.submit(second.frame).wait()
-            Issue.record("stored on a full disk")
-        } catch {
-            guard case .poisoned(let cause) = error else { throw error }
-            #expect(cause.isNoSpace)
-        }
-        let larger = storage.afterProcessEnd()
-        let again = try SegmentLog(larger, options: TestLog.options(seed: 2))
-        #expect(try TestLog.read(larger) == [first])
-        try again.submit(second.frame).wait()
-        #expect(try TestLog.read(larger) == [first, second])
-    }
 }

@@ -10,6 +10,7 @@ enum FileChange: Sendable {
     func apply(to content: inout [UInt8]) {
         switch self {
         case .write(let offset, let bytes):
+            if bytes.isEmpty { return }
             Self.grow(&content, to: offset + bytes.count)
             content.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         case .truncate(let length):
@@ -25,6 +26,16 @@ enum FileChange: Sendable {
         switch self {
         case .write(let offset, let bytes): Self.grow(&content, to: offset + bytes.count)
         case .truncate, .extend: apply(to: &content)
+        }
+    }
+
+    /// What a full disk does of the change: as much as the file can be long.
+    func part(upTo length: Int) -> FileChange {
+        switch self {
+        case .write(let offset, let bytes):
+            .write(offset: offset, bytes: Array(bytes.prefix(max(length - offset, 0))))
+        case .truncate(let wanted): .truncate(min(wanted, length))
+        case .extend(let wanted): .extend(min(wanted, length))
         }
     }
 

@@ -45,10 +45,26 @@ package struct FaultPlan: Sendable {
         func hits(_ number: Int) -> Bool { number >= first && number - first < count }
     }
 
+    /// Reads that return the bytes of another place of the same file.
+    package struct Misdirection: Sendable {
+        /// The number of the read, from 0.
+        package var read: Int
+        /// How many bytes behind the right place it reads; before it when negative.
+        package var shift: Int
+
+        package init(read: Int, shift: Int) {
+            self.read = read
+            self.shift = shift
+        }
+    }
+
     /// The change, counted from 0, at which the power goes: it may happen in part, and it and every
     /// later call throw.
     package var powerCut: Int?
     package var failure: Failure?
+    package var misdirection: Misdirection?
+    /// Whether every sync says that it succeeded and puts nothing on disk.
+    package var liesAboutSyncs = false
     /// How many bytes all files together may take.
     package var capacity: Int
 

@@ -20,6 +20,7 @@ final class SimulatedFile: StorageFile {
         at offset: Int
     ) throws(SystemError) -> Int {
         let content = try storage.content(of: number, path)
+        let offset = storage.readOffset(offset)
         let count = min(range.count, content.count - offset)
         guard count > 0 else { return 0 }
         let target = range.lowerBound..<range.lowerBound + count

@@ -16,6 +16,7 @@ package final class SimulatedStorage: Storage {
         var hasFailed = false
         var locks: Set<PathBytes> = []
         var seenByFailure = 0
+        var reads = 0
         var gate: ChangeGate?
     }
 
@@ -175,11 +176,12 @@ package final class SimulatedStorage: Storage {
     }
 
     package func syncDirectory(_ path: String) throws(SystemError) {
+        let lies = machine.withLock { $0.plan.liesAboutSyncs }
         try perform(.fsync, path, appliesAtCut: false) { disk throws(SystemError) in
             guard disk.directories[Array(path.utf8)] != nil else {
                 throw SystemError.notFound(.fsync, path)
             }
-            disk.directories[Array(path.utf8)]?.sync()
+            if !lies { disk.directories[Array(path.utf8)]?.sync() }
         }
     }
 
@@ -215,6 +217,18 @@ package final class SimulatedStorage: Storage {
 
     // MARK: Files
 
+    /// Where a read of `offset` really reads.
+    func readOffset(_ offset: Int) -> Int {
+        machine.withLock { machine in
+            defer { machine.reads += 1 }
+            guard let wrong = machine.plan.misdirection, machine.reads == wrong.read else {
+                return offset
+            }
+            machine.hasFailed = true
+            return max(0, offset + wrong.shift)
+        }
+    }
+
     func content(
         of number: Int,
         _ path: String,
@@ -242,6 +256,9 @@ package final class SimulatedStorage: Storage {
             change.applyLength(to: &longer)
             let growth = longer.count - disk.files[number].current.count
             if growth > 0, disk.byteCount + growth > capacity {
+                let left = capacity - disk.byteCount
+                let part = change.part(upTo: longer.count - growth + max(left, 0))
+                disk.files[number].change(part)
                 throw SystemError.noSpace(call, path)
             }
             disk.files[number].change(change)
@@ -258,8 +275,9 @@ package final class SimulatedStorage: Storage {
             case .nothing, .shortWrite: break
             }
         }
+        let lies = machine.withLock { $0.plan.liesAboutSyncs }
         try perform(.fdatasync, path, appliesAtCut: false, onFailure: failed) { disk in
-            disk.files[number].sync()
+            if !lies { disk.files[number].sync() }
         }
     }
 

@@ -10,6 +10,7 @@ enum CommandTable {
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
         ReadaptCommand.command, CompletionsCommand.command,
+        ScrubCommand.command, ReindexCommand.command,
     ]
 
     /// What `daybook --help` prints.

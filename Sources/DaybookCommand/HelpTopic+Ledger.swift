@@ -13,6 +13,7 @@ extension HelpTopic {
             log/durable    how far the log was synced; it comes back when it is gone
             log/lost       bytes of an interrupted write, which nobody was ever told of
             index/         derived from the log; it may be deleted and comes back
+            operations/    what daybook verify and scrub found; it may be deleted
             lock           held by the one process that writes
 
             Back up log/*.seg and ledger.key. One process writes at a time, the others are told so

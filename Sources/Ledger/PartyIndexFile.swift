@@ -12,7 +12,7 @@ final class PartyIndexFile {
     private static let suffix = ".idx"
 
     let header: PartyIndexHeader
-    private let file: IndexPageFile
+    let file: IndexPageFile
     private var fences: [UInt32] = []
     private var page: [UInt8] = []
 
@@ -39,11 +39,23 @@ final class PartyIndexFile {
     ///
     /// - Throws: ``IndexFailure/defect(_:)`` when it is that of another segment, or damaged in what
     ///   is read now.
-    init(_ storage: any Storage, of segment: LogSnapshot.Segment) throws(IndexFailure) {
-        let path = Self.path(base: segment.base)
-        file = try IndexPageFile(storage, path: path, first: &page)
-        guard let header = PartyIndexHeader(page.span), header.fits(segment),
-            header.pages == file.pages
+    convenience init(
+        _ storage: any Storage,
+        of segment: LogSnapshot.Segment
+    ) throws(IndexFailure) {
+        try self.init(storage, base: segment.base) { $0.fits(segment) }
+    }
+
+    /// Opens the index of the segment with that base, if `fits` takes what it says of itself.
+    ///
+    /// - Throws: ``IndexFailure/defect(_:)`` when it does not, or when its first page is damaged.
+    init(
+        _ storage: any Storage,
+        base: UInt64,
+        fits: (PartyIndexHeader) -> Bool
+    ) throws(IndexFailure) {
+        file = try IndexPageFile(storage, path: Self.path(base: base), first: &page)
+        guard let header = PartyIndexHeader(page.span), fits(header), header.pages == file.pages
         else { throw file.defect }
         self.header = header
     }

@@ -46,6 +46,32 @@ struct PartyIndexes {
         }
     }
 
+    /// Makes the index of every sealed segment again, one after another.
+    ///
+    /// Each stands until the one that replaces it is whole. `progress` is told up to which position
+    /// they are made.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` with the first damage met, since a damaged segment gives no
+    ///   index, and the one that it has may be all that tells whom the damage touches.
+    /// - Complexity: reads every sealed segment whole.
+    mutating func rebuild(
+        _ snapshot: LogSnapshot,
+        progress: (@Sendable (UInt64) -> Void)?
+    ) throws(LedgerError) {
+        finish()
+        for segment in snapshot.segments where segment.isSealed {
+            end = segment.end
+            guard segment.base < segment.end, PartyIndexRow.fit(segment) else { continue }
+            let content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+            do throws(SystemError) {
+                try PartyIndexWriter(storage, fileID: fileID()).write(content, of: segment)
+            } catch {
+                throw .system(error)
+            }
+            progress?(segment.end)
+        }
+    }
+
     /// Waits until everything that was begun is made.
     func finish() {
         queue.sync {}

@@ -10,6 +10,7 @@ import Touchpoints
 struct WriterState {
     let hashes: KeyedHashes
     private let storage: any Storage
+    private let random: any RandomSource
     private(set) var runs: IndexRuns
     private var parties: PartyIndexes
     private var open = OpenEntries()
@@ -29,6 +30,7 @@ struct WriterState {
     ) throws(LedgerError) {
         self.hashes = hashes
         self.storage = storage
+        self.random = random
         parties = PartyIndexes(storage, random: random)
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         runs = try IndexRuns(
@@ -132,6 +134,45 @@ struct WriterState {
         try runs.extend(snapshot, from: open)
         parties.extend(snapshot)
         open.remove(below: runs.end)
+    }
+
+    /// Makes everything under `index` again from the log; all below `sealedEnd` is sealed.
+    ///
+    /// The indexes by party are made first, which reads every sealed byte: where that meets damage
+    /// nothing was removed. A crash after that leaves files missing, which the next opening makes.
+    ///
+    /// - Returns: How many files there are then.
+    mutating func rebuild(
+        below sealedEnd: UInt64,
+        progress: WalkProgress
+    ) throws(LedgerError) -> Int {
+        try seal(below: sealedEnd)
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
+        let hook = progress.hook(after: 0, of: sealedEnd)
+        try parties.rebuild(snapshot, progress: hook)
+        do throws(SystemError) {
+            for name in try storage.list(IndexRuns.directory) {
+                let base = PartyIndexFile.base(ofName: name)
+                if snapshot.segments.contains(where: { $0.isSealed && $0.base == base }) {
+                    continue
+                }
+                try storage.remove(IndexRuns.directory + "/" + name)
+            }
+        } catch {
+            throw .system(error)
+        }
+        runs = try IndexRuns(
+            storage,
+            random: random,
+            logID: hashes.logID,
+            snapshot: snapshot
+        )
+        open.remove(below: runs.end)
+        do throws(SystemError) {
+            return try storage.list(IndexRuns.directory).count
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Stores what would take long to make again.

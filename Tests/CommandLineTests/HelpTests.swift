@@ -8,9 +8,11 @@ struct HelpTests {
         "demo", "ingest", "map", "query customer", "query customers", "query campaign",
         "query campaigns", "query timeline", "replay", "verify", "dump", "tail", "stats", "retract",
         "quarantine list", "quarantine show", "quarantine retry", "readapt", "completions",
+        "scrub", "reindex",
     ]
     private static let topics = [
         "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
+        "damage",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)

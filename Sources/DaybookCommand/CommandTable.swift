@@ -10,7 +10,8 @@ enum CommandTable {
         BackupCommand.command, RestoreCommand.command, RepairCommand.command,
         DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
         QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
-        ReadaptCommand.command, DoctorCommand.command, CompletionsCommand.command,
+        ReadaptCommand.command, ScrubCommand.command, ReindexCommand.command,
+        DoctorCommand.command, CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.

@@ -13,7 +13,8 @@ extension HelpTopic {
             log/durable    how far the log was synced; it comes back when it is gone
             log/lost       bytes of an interrupted write, which nobody was ever told of
             index/         derived from the log; it may be deleted and comes back
-            operations/    when the last backup and the last drill were; it may be deleted
+            operations/    what verify and scrub found, when the last backup and drill were; it may
+                           be deleted
             lock           held by the one process that writes
 
             Back up with daybook backup DIR; see daybook help backup. One process writes at a time, the others are told so

@@ -11,6 +11,7 @@ import Touchpoints
 struct WriterState {
     let hashes: KeyedHashes
     private let storage: any Storage
+    private let random: any RandomSource
     private(set) var runs: IndexRuns
     private var parties: PartyRuns
     private var open = OpenEntries()
@@ -30,6 +31,7 @@ struct WriterState {
     ) throws(LedgerError) {
         self.hashes = hashes
         self.storage = storage
+        self.random = random
         parties = PartyRuns(storage, random: random)
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         runs = try IndexRuns(
@@ -133,6 +135,46 @@ struct WriterState {
         try runs.extend(snapshot, from: open)
         parties.extend(snapshot)
         open.remove(below: runs.end)
+    }
+
+    /// Makes everything under `index` again from the log; all below `sealedEnd` is sealed.
+    ///
+    /// The rows by party are made first, which reads every sealed byte: where that meets damage
+    /// nothing was removed. A crash after that leaves files missing, which the next opening makes.
+    ///
+    /// - Returns: How many files there are then.
+    mutating func rebuild(
+        below sealedEnd: UInt64,
+        progress: WalkProgress
+    ) throws(LedgerError) -> Int {
+        try seal(below: sealedEnd)
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
+        let made = try parties.rebuild(
+            snapshot,
+            progress: progress.hook(after: 0, of: sealedEnd)
+        )
+        do throws(SystemError) {
+            for name in try storage.list(RunKind.directory) {
+                let path = RunKind.directory + "/" + name
+                if !made.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+                    try storage.remove(path)
+                }
+            }
+        } catch {
+            throw .system(error)
+        }
+        runs = try IndexRuns(
+            storage,
+            random: random,
+            logID: hashes.logID,
+            snapshot: snapshot
+        )
+        open.remove(below: runs.end)
+        do throws(SystemError) {
+            return try storage.list(RunKind.directory).count
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Stores what would take long to make again.

@@ -47,6 +47,8 @@ struct CheckedLinesFile {
     /// No line may hold a line end.
     func write(_ lines: [String]) throws(SystemError) {
         try storage.makeDirectory(directory)
+        // The directory's own entry, which may be as new as the file.
+        try storage.syncDirectory("")
         let unfinished = path + ".tmp"
         let text = (lines + [Self.checksumLine(lines[...])]).joined(separator: "\n") + "\n"
         let file: any StorageFile

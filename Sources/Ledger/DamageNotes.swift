@@ -4,7 +4,7 @@ package import SegmentLog
 /// Damage that a verification found, remembered until another one finds it gone.
 ///
 /// Kept in `operations/damage`, which may be deleted: the next verification finds what there is. What
-/// is noted is never believed without another look at the place; see ``KnownDamage``.
+/// is noted is never believed without another look at the place; see ``LedgerReader/knownDamages()``.
 package struct DamageNotes: Sendable, Equatable {
     /// The directory of what operations leave behind, below the ledger's.
     package static let directory = "operations"

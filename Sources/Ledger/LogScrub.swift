@@ -50,7 +50,7 @@ package struct LogScrub {
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(LedgerError) -> Outcome {
         var pace = pace
-        var outcome = Outcome(state: try begin())
+        var outcome = try begin()
         while true {
             let step: LogVerification
             do throws(LogError) {
@@ -78,13 +78,13 @@ package struct LogScrub {
     }
 
     /// The state from which to go on; a position at which no segment begins is none.
-    private func begin() throws(LedgerError) -> ScrubState {
+    private func begin() throws(LedgerError) -> Outcome {
         do throws(SystemError) {
             var state = try ScrubState.read(storage)
             let bases = try storage.list(SegmentName.directory).compactMap(SegmentName.base(of:))
             if state.started == nil || !bases.contains(state.position) { state.position = 0 }
             if state.position == 0 { state.started = clock.nowMicros() }
-            return state
+            return Outcome(state: state, damages: try DamageNotes.read(storage)?.damages ?? [])
         } catch {
             throw .system(error)
         }
@@ -96,10 +96,12 @@ package struct LogScrub {
         at base: UInt64,
         _ outcome: inout Outcome
     ) throws(LedgerError) {
-        let path = SegmentName.path(base: base)
         do throws(SystemError) {
             let noted = try DamageNotes.read(storage)
             let files = try storage.list(SegmentName.directory)
+            // Where the first segment is missing, that of another base was read.
+            let read = files.compactMap(SegmentName.base(of:)).first { $0 >= base }
+            let path = SegmentName.path(base: read ?? base)
             // The chain of all segments was looked at again, and the records of this one. A file that
             // is gone is missing, which the chain tells, or nothing of this log any more.
             var damages = (noted?.damages ?? []).filter { damage in

@@ -115,7 +115,8 @@ struct IndexVerificationTests {
     func misleading() throws {
         let rows = try #require(
             files.first { path in
-                path.hasSuffix(".rows") && (ledger.scratch.storage.image[path]?.count ?? 0) > 6 * 1024
+                path.hasSuffix(".rows")
+                    && (ledger.scratch.storage.image[path]?.count ?? 0) > 6 * 1024
             }
         )
         let bytes = try #require(ledger.scratch.storage.image[rows])

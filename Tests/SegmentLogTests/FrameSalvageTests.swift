@@ -78,9 +78,7 @@ struct FrameSalvageTests {
                     #expect(try !sound.stillHas(damage), "\(damage)")
                     checked += 1
                 }
-                if let tail = snapshot.tailDamage {
-                    #expect(damages.map(\.positions).contains { $0.overlaps(tail.positions) })
-                }
+                if snapshot.tailDamage != nil { #expect(!damages.isEmpty) }
             }
         }
         #expect(checked > 1_000)

@@ -89,6 +89,8 @@ struct Invocation {
     private(set) var arguments: [String] = []
     private var options: [(name: String, value: String)] = []
     let console: Console
+    /// What is known to be damaged in the ledger that was opened.
+    let damageNotice = DamageNotice()
 
     /// Reads what follows the command's name.
     ///

@@ -6,13 +6,13 @@ enum CommandTable {
     static let all: [Command] = [
         DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
-        TimelineCommand.command, ReplayCommand.command, VerifyCommand.command,
-        BackupCommand.command, RestoreCommand.command, RepairCommand.command,
-        DumpCommand.command, TailCommand.command, StatsCommand.command, RetractCommand.command,
-        QuarantineCommand.list, QuarantineCommand.show, QuarantineRetryCommand.command,
-        TreeHeadCommand.command, ProveCommand.command, VerifyProofCommand.command,
-        ConsistencyCommand.command, ReadaptCommand.command, DoctorCommand.command,
-        CompletionsCommand.command,
+        TimelineCommand.command, ReplayCommand.command, DumpCommand.command, TailCommand.command,
+        StatsCommand.command, RetractCommand.command, QuarantineCommand.list,
+        QuarantineCommand.show, QuarantineRetryCommand.command, ReadaptCommand.command,
+        DoctorCommand.command, VerifyCommand.command, ScrubCommand.command,
+        ReindexCommand.command, BackupCommand.command, RestoreCommand.command,
+        RepairCommand.command, TreeHeadCommand.command, ProveCommand.command,
+        VerifyProofCommand.command, ConsistencyCommand.command, CompletionsCommand.command,
     ]
 
     /// What `daybook --help` prints.

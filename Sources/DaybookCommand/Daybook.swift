@@ -84,7 +84,7 @@ struct Daybook {
                 try console.write(Array(command.help.utf8))
                 return .done
             }
-            return try command.run(invocation)
+            return invocation.damageNotice.status(after: try command.run(invocation))
         }
     }
 
@@ -127,7 +127,7 @@ struct Daybook {
         case .log(LogError.foreignSegment): "; move it there, and restore this ledger's own"
         case .noLedger: "; name one with --ledger DIR, or make one with daybook ingest FILE"
         case .log(LogError.damaged), .log(LogError.readOnly):
-            "; daybook verify names everything that is touched"
+            DamageNotice.advice
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
         case .log(LogError.poisoned): " (run the same command again)"
         case _ where error.isNoSpace: freeSpaceAdvice

@@ -46,11 +46,15 @@ enum DoctorCommand {
             head: head,
             lastRecorded: try reader.recorded(before: head)
         )
+        facts.damages = invocation.damageNotice.damages.map(\.description)
         let coverage = IndexCoverage(reader)
         facts.savepoints = [
             try savepoint("key index", coverage.keysEnd, reader),
             try savepoint("party index", coverage.rowsEnd, reader),
         ]
+        if let head = try TreeStore.storedHead(storage, logID: reader.hashes.logID) {
+            facts.savepoints.append(try savepoint("tree head", head.size, reader))
+        }
         facts.segmentsWithoutRows = coverage.segmentsWithoutRows
         facts.sealedWithoutKeys = coverage.keysEnd < coverage.sealedEnd
         facts.growth = LogGrowth(reader.growthSteps, now: facts.now)

@@ -13,18 +13,17 @@ extension HelpTopic {
             log/durable    how far the log was synced; it comes back when it is gone
             log/lost       bytes of an interrupted write, which nobody was ever told of
             index/         derived from the log; it may be deleted and comes back
-            operations/    when the last backup and the last drill were; it may be deleted
             tree/          the tree over the records (daybook help proofs), derived too, but for
                            tree/checkpoint, with which a rewritten log is found out
+            operations/    what verify and scrub found, when the last backup and drill were; it may
+                           be deleted
             lock           held by the one process that writes
 
             Back up with daybook backup DIR; see daybook help backup. One process writes at a time,
             the others are told so (exit status 5); reading needs no lock and never waits. What
-            ingest --acks or a receipt reported is on stable storage. A position names a record for ever: touchpoints, names,
-            Back up with daybook backup DIR; see daybook help backup. One process writes at a time, the
-            others are told so (exit status 5); reading needs no lock and never waits. What ingest --acks or
-            a receipt reported is on stable storage. A position names a record for ever: touchpoints, names,
-            refused items and corrections all have one, so those of touchpoints have gaps.
+            ingest --acks or a receipt reported is on stable storage. A position names a record for
+            ever: touchpoints, names, refused items and corrections all have one, so those of
+            touchpoints have gaps.
             """,
         examples: [
             ("daybook stats", "what the ledger holds"),

@@ -13,9 +13,11 @@ extension Invocation {
         return variable.isEmpty ? "daybook-ledger" : variable
     }
 
-    /// The ledger for reading.
+    /// The ledger for reading; says on standard error what of it is known to be damaged.
     func reader() throws(LedgerError) -> LedgerReader {
-        try LedgerReader(storage, directory: directory)
+        let reader = try LedgerReader(storage, directory: directory)
+        try damageNotice.look(at: reader, console)
+        return reader
     }
 
     /// Everything that counts at `moment`, with progress where it takes long.

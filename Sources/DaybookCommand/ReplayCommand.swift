@@ -114,6 +114,7 @@ enum ReplayCommand {
             writer.string(digest)
             writer.key("touchpoints")
             writer.integer(count)
+            invocation.damageNotice.writeMember(to: &writer)
             writer.key("seconds")
             writer.raw("\(seconds)")
             writer.key("eventsPerSecond")

@@ -25,7 +25,7 @@ enum StatsCommand {
         let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
         let stats = LedgerStats(rows)
         if invocation.has("json") {
-            try invocation.console.line(json(stats, rows, reader))
+            try invocation.console.line(json(stats, rows, reader, invocation.damageNotice))
             return .done
         }
         var table = TextTable(columns: [.text(""), .number(""), .text("")])
@@ -65,7 +65,8 @@ enum StatsCommand {
     private static func json(
         _ stats: LedgerStats,
         _ rows: ReplayRows,
-        _ reader: LedgerReader
+        _ reader: LedgerReader,
+        _ damage: DamageNotice
     ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -104,6 +105,7 @@ enum StatsCommand {
         writer.beginArray()
         for type in stats.types where !type.isRegistered { writer.string(type.name.span) }
         writer.endArray()
+        damage.writeMember(to: &writer)
         writer.endObject()
         return writer.bytes
     }

@@ -4,7 +4,7 @@ import Platform
 import SegmentLog
 import Touchpoints
 
-/// `daybook verify`: reads every byte, names every damage, changes nothing.
+/// `daybook verify`: reads every byte, names every damage, changes no record and no index.
 enum VerifyCommand {
     static let command = Command(
         name: "verify",
@@ -13,82 +13,167 @@ enum VerifyCommand {
         summary: "read every byte of the log and name every damage; change nothing",
         details: [
             """
-            Damage is named by file, byte and positions, with exit status 3. Bytes that were never
-            acknowledged, as a crash leaves them, are named as unvouched and are no damage: the
-            next command that writes keeps them in log/lost.
+            Damage is named by file, byte and positions, with exit status 3, and with it which
+            customers and campaigns it touches, as far as bytes tell that are sound: envelopes where
+            only evidence is broken, else the index of the segment. What cannot be known is said.
+            Customers are counted; --names names them.
+            """,
             """
+            Bytes that were never acknowledged, as a crash leaves them, are named as unvouched and
+            are no damage: the next command that writes keeps them in log/lost.
+            """,
+            """
+            --deep also compares every file under index with the log. What is wrong there is wrong
+            in derived files only (exit status 1): daybook reindex makes them again.
+            """,
+            """
+            Damage found is noted in operations/damage, so that every command says it from then on,
+            until a later look finds it gone. See daybook help damage.
+            """,
         ],
-        options: [CommandOption("json", nil, "print one object")],
-        examples: [("daybook verify", "check the ledger in ./daybook-ledger")],
+        options: [
+            CommandOption("deep", nil, "also compare every index file with the log"),
+            CommandOption("names", nil, "name the customers that damage touches"),
+            CommandOption("json", nil, "print one object"),
+        ],
+        examples: [
+            ("daybook verify", "check the ledger in ./daybook-ledger"),
+            ("daybook verify --deep", "and everything that was derived from it"),
+        ],
         run: run,
         isPaged: true
     )
 
-    static func run(_ invocation: Invocation) throws -> ExitStatus {
-        let console = invocation.console
-        let storage = PosixStorage(root: invocation.directory)
-        let hashes = try LedgerKey.read(storage, directory: invocation.directory)
-        let progress = Progress(console, "MiB")
-        let report: LogVerification
-        do throws(LogError) {
-            report = try LogVerification(storage, logID: hashes.logID) { done, all in
-                progress.show(done >> 20, of: all >> 20)
-            }
-        } catch {
-            progress.end()
-            throw LedgerError.log(error)
+    /// Everything that was found.
+    private struct Findings {
+        let log: LogVerification
+        let damages: DamageOutput
+        /// What is wrong with derived files; `nil` when they were not looked at.
+        var indexes: IndexVerification?
+        /// Whether they could not be looked at, since the chain of segments is broken.
+        var isChainBroken = false
+
+        var status: ExitStatus {
+            if !log.damages.isEmpty { return .damage }
+            return indexes?.faults.isEmpty ?? true ? .done : .incomplete
         }
-        progress.end()
-        if invocation.has("json") {
-            try console.line(json(report))
-        } else {
-            try console.line("segments     \(report.segments)")
-            try console.line("bytes        \(report.byteCount)")
-            try console.line("frames       \(report.frames)")
-            try console.line("records      \(report.records)")
-            for damage in report.damages { try console.line("damage       \(damage)") }
-            for unvouched in report.unvouched {
-                try console.line("unvouched    \(unvouched)")
+
+        var verdict: String {
+            switch status {
+            case .damage: "DAMAGED"
+            case .incomplete: "sound, but not the index: daybook reindex makes it again"
+            default: "sound"
             }
-            let verdict = report.damages.isEmpty ? "sound" : "DAMAGED"
-            try console.line("verdict      \(verdict)")
         }
-        return report.damages.isEmpty ? .done : .damage
     }
 
-    private static func json(_ report: LogVerification) -> [UInt8] {
+    static func run(_ invocation: Invocation) throws -> ExitStatus {
+        let console = invocation.console
+        let storage = invocation.storage
+        let hashes = try LedgerKey.read(storage, directory: invocation.directory)
+        let log = try verify(storage, hashes, console)
+        note(log.damages, storage, console)
+        let tracing = try DamageTracing(
+            log.damages,
+            in: storage,
+            logID: hashes.logID,
+            readsIdentifiers: invocation.has("names")
+        )
+        var findings = Findings(
+            log: log,
+            damages: DamageOutput(tracing: tracing, showsNames: invocation.has("names"))
+        )
+        if invocation.has("deep") { try verifyIndexes(invocation, &findings) }
+        if invocation.has("json") {
+            try console.line(json(findings))
+        } else {
+            try print(findings, console)
+        }
+        return findings.status
+    }
+
+    private static func verify(
+        _ storage: any Storage,
+        _ hashes: KeyedHashes,
+        _ console: Console
+    ) throws(LedgerError) -> LogVerification {
+        let progress = Progress(console, "MiB")
+        defer { progress.end() }
+        do throws(LogError) {
+            return try LogVerification(
+                storage,
+                logID: hashes.logID,
+                progress: { progress.show($0 >> 20, of: $1 >> 20) }
+            )
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Notes what was found for those who open the ledger later.
+    static func note(_ damages: [Damage], _ storage: any Storage, _ console: Console) {
+        do throws(SystemError) {
+            try DamageNotes(found: SystemClock().nowMicros(), damages: damages).write(storage)
+        } catch {
+            console.note("daybook: what was found could not be noted for later commands: \(error)")
+        }
+    }
+
+    private static func verifyIndexes(
+        _ invocation: Invocation,
+        _ findings: inout Findings
+    ) throws(LedgerError) {
+        let progress = Progress(invocation.console, "records")
+        defer { progress.end() }
+        do throws(LedgerError) {
+            let reader = try LedgerReader(invocation.storage, directory: invocation.directory)
+            findings.indexes = try IndexVerification(reader, progress: progress.walk)
+        } catch {
+            guard case .log(.damaged) = error else { throw error }
+            findings.isChainBroken = true
+        }
+    }
+
+    private static func print(_ findings: Findings, _ console: Console) throws {
+        let log = findings.log
+        try console.line("segments     \(log.segments)")
+        try console.line("bytes        \(log.byteCount)")
+        try console.line("frames       \(log.frames)")
+        try console.line("records      \(log.records)")
+        try findings.damages.write(to: console)
+        for unvouched in log.unvouched { try console.line("unvouched    \(unvouched)") }
+        if let indexes = findings.indexes {
+            try console.line("index files  \(indexes.files)")
+            for fault in indexes.faults { try console.line("fault        \(fault)") }
+            for path in indexes.unchecked {
+                try console.line("unchecked    \(path): its segment is damaged")
+            }
+        }
+        if findings.isChainBroken {
+            try console.line("unchecked    index: not all segments can be told from another log's")
+        }
+        try console.line("verdict      \(findings.verdict)")
+    }
+
+    private static func json(_ findings: Findings) -> [UInt8] {
+        let log = findings.log
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("sound")
-        writer.bool(report.damages.isEmpty)
+        writer.bool(log.damages.isEmpty)
         writer.key("segments")
-        writer.integer(report.segments)
+        writer.integer(log.segments)
         writer.key("bytes")
-        writer.integer(report.byteCount)
+        writer.integer(log.byteCount)
         writer.key("frames")
-        writer.integer(report.frames)
+        writer.integer(log.frames)
         writer.key("records")
-        writer.integer(report.records)
+        writer.integer(log.records)
         writer.key("damages")
-        writer.beginArray()
-        for damage in report.damages {
-            writer.beginObject()
-            writer.key("file")
-            writer.string(damage.file)
-            writer.key("offset")
-            writer.integer(damage.offset)
-            writer.key("part")
-            writer.string(damage.part.rawValue)
-            writer.key("first")
-            writer.integer(damage.positions.lowerBound)
-            writer.key("end")
-            writer.integer(damage.positions.upperBound)
-            writer.endObject()
-        }
-        writer.endArray()
+        findings.damages.write(to: &writer)
         writer.key("unvouched")
         writer.beginArray()
-        for unvouched in report.unvouched {
+        for unvouched in log.unvouched {
             writer.beginObject()
             writer.key("file")
             writer.string(unvouched.file)
@@ -99,7 +184,35 @@ enum VerifyCommand {
             writer.endObject()
         }
         writer.endArray()
+        if findings.indexes != nil || findings.isChainBroken {
+            writer.key("indexes")
+            write(findings.indexes, to: &writer)
+        }
         writer.endObject()
         return writer.bytes
+    }
+
+    /// Writes what was found in derived files; `null` when they could not be looked at.
+    private static func write(_ indexes: IndexVerification?, to writer: inout JSONWriter) {
+        guard let indexes else { return writer.null() }
+        writer.beginObject()
+        writer.key("files")
+        writer.integer(indexes.files)
+        writer.key("faults")
+        writer.beginArray()
+        for fault in indexes.faults {
+            writer.beginObject()
+            writer.key("file")
+            writer.string(fault.file)
+            writer.key("fault")
+            writer.string(fault.what.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("unchecked")
+        writer.beginArray()
+        for path in indexes.unchecked { writer.string(path) }
+        writer.endArray()
+        writer.endObject()
     }
 }

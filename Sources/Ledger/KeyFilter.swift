@@ -21,7 +21,7 @@ package struct KeyFilter: Sendable {
     }
 
     /// A filter as it was stored.
-    init(words: [UInt64], count: Int) {
+    package init(words: [UInt64], count: Int) {
         self.words = words
         self.count = count
     }

@@ -36,8 +36,10 @@ package final class Ledger: Sendable {
     ///   - directory: Its name, for messages.
     ///   - options: Sizes, clock and randomness.
     /// - Throws: ``LedgerError/log(_:)`` with ``LogError/busy(holder:)`` when another process holds
-    ///   it, with ``LogError/readOnly(_:)`` when acknowledged records are damaged.
-    /// - Complexity: reads the open segment and the index's filter.
+    ///   it, with ``LogError/readOnly(_:)`` when acknowledged records are damaged, as opening finds or
+    ///   an earlier verification noted.
+    /// - Complexity: reads the open segment and the index's filter; with damage noted, the frames that
+    ///   it lies in.
     package init(
         _ storage: any Storage,
         directory: String,
@@ -56,6 +58,7 @@ package final class Ledger: Sendable {
             holder: options.holder
         )
         logOptions.waitsForRoom = options.waitsForRoom
+        try Self.refuseDamaged(storage, directory: directory)
         do throws(LogError) {
             log = try SegmentLog(storage, options: logOptions)
         } catch {
@@ -79,6 +82,28 @@ package final class Ledger: Sendable {
                 lastTicket: nil
             )
         )
+    }
+
+    /// Refuses a ledger with damage that is known, before anything is changed.
+    ///
+    /// What opening itself meets, it names itself.
+    private static func refuseDamaged(
+        _ storage: any Storage,
+        directory: String
+    ) throws(LedgerError) {
+        do throws(SystemError) {
+            guard try DamageNotes.read(storage) != nil else { return }
+        } catch {
+            throw .log(.system(error))
+        }
+        let known: [Damage]
+        do throws(LedgerError) {
+            known = try LedgerReader(storage, directory: directory).knownDamages()
+        } catch {
+            if case .log(.damaged) = error { return }
+            throw error
+        }
+        if !known.isEmpty { throw .log(.readOnly(known)) }
     }
 
     deinit {
@@ -171,6 +196,22 @@ package final class Ledger: Sendable {
         }
         try Self.wait(ticket)
         return outcome
+    }
+
+    /// Makes every file under `index` again from the log.
+    ///
+    /// Nothing that was recorded changes, and nothing is lost at whatever point it ends: what is not
+    /// there is made by the next opening. `progress` is told how much of the log was read.
+    ///
+    /// - Returns: How many files there are then.
+    /// - Throws: ``LedgerError/log(_:)`` with the first damage of the log met; then the index of the
+    ///   damaged segment still stands.
+    /// - Complexity: reads every sealed segment whole and then its envelopes again.
+    package func reindex(progress: WalkProgress = .none) throws(LedgerError) -> Int {
+        try withWriter { writer throws(LedgerError) in
+            try Self.wait(writer.lastTicket)
+            return try writer.state.rebuild(below: log.sealedEnd, progress: progress)
+        }
     }
 
     /// Where the touchpoint stands that a key holds now; `nil` when it holds none.

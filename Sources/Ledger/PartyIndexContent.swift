@@ -17,6 +17,9 @@ struct PartyIndexContent: Sendable {
     private(set) var names: [SegmentRows.Name] = []
     private(set) var effects: [RetractionEffect] = []
 
+    /// What a run holds besides the rows.
+    var appendix: PartyRunAppendix { PartyRunAppendix(names: names, effects: effects) }
+
     private let wanted: Wanted
     private let readsEvidence: Bool
 

@@ -67,7 +67,7 @@ struct PartyParts {
             } else {
                 let wanted = segment.isSealed ? PartyIndexContent.Wanted.none : .all
                 let content = try PartyIndexContent(segment, wanted: wanted)
-                contents = PartyRunAppendix(names: content.names, effects: content.effects)
+                contents = content.appendix
                 let source = segment.isSealed ? Part.Source.scanned : .held(content)
                 parts.append(Part(segments: index..<index + 1, source: source))
                 index += 1

@@ -39,6 +39,22 @@ struct PartyRuns {
     func finish() {
         queue.sync {}
     }
+
+    /// Makes the rows of every sealed segment again, and returns the paths of the runs that hold them.
+    ///
+    /// Older runs stand until everything is made, and are removed by the caller then. `progress` is
+    /// told up to which position they are made.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` with the first damage met, since a damaged segment gives no
+    ///   rows, and the run that holds it may be all that tells whom the damage touches.
+    /// - Complexity: reads every sealed segment whole.
+    func rebuild(
+        _ snapshot: LogSnapshot,
+        progress: (@Sendable (UInt64) -> Void)?
+    ) throws(LedgerError) -> [String] {
+        finish()
+        return try maker.rebuild(snapshot, progress)
+    }
 }
 
 /// Does the work of ``PartyRuns``, on one thread at a time.
@@ -106,22 +122,32 @@ private final class PartyRunMaker: Sendable {
         return firstFile &+ state.files
     }
 
-    private func add(_ segment: LogSnapshot.Segment, to state: inout State) throws {
+    private func add(
+        _ segment: LogSnapshot.Segment,
+        to state: inout State
+    ) throws(LedgerError) {
         let content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
         let positions = segment.base..<segment.end
         let path = RunKind.rows.path(positions)
-        var writer = try RunWriter<PartyIndexRow>(storage, path: path, fileID: fileID(&state))
-        try writer.append(content.rows)
-        let appendix = PartyRunAppendix(names: content.names, effects: content.effects)
-        try writer.finish(
-            positions: positions,
-            salt: segment.header.salt,
-            appendix: appendix.bytes
-        )
-        try state.set.insert(positions)
+        do throws(SystemError) {
+            var writer = try RunWriter<PartyIndexRow>(storage, path: path, fileID: fileID(&state))
+            try writer.append(content.rows)
+            try writer.finish(
+                positions: positions,
+                salt: segment.header.salt,
+                appendix: content.appendix.bytes
+            )
+        } catch {
+            throw .system(error)
+        }
+        do throws(IndexFailure) {
+            try state.set.insert(positions)
+        } catch {
+            throw error.asLedgerError
+        }
     }
 
-    private func merge(_ state: inout State) throws {
+    private func merge(_ state: inout State) throws(IndexFailure) {
         while let due = state.set.due {
             var whole = PartyRunAppendix(names: [], effects: [])
             for run in state.set.runs[due] {
@@ -129,6 +155,28 @@ private final class PartyRunMaker: Sendable {
                 whole.append(part)
             }
             try state.set.merge(due, fileID: fileID(&state), appendix: whole.bytes)
+        }
+    }
+
+    func rebuild(
+        _ snapshot: LogSnapshot,
+        _ progress: (@Sendable (UInt64) -> Void)?
+    ) throws(LedgerError) -> [String] {
+        try state.withLock { state throws(LedgerError) in
+            // Runs of single segments are made beside the older ones.
+            state.set = RunSet(storage, .rows)
+            for segment in snapshot.segments where segment.isSealed {
+                state.end = segment.end
+                guard segment.base < segment.end, PartyIndexRow.fit(segment) else { continue }
+                try add(segment, to: &state)
+                progress?(segment.end)
+            }
+            do throws(IndexFailure) {
+                try merge(&state)
+            } catch {
+                throw error.asLedgerError
+            }
+            return state.set.runs.map(\.path)
         }
     }
 }

@@ -11,6 +11,7 @@ import Touchpoints
 struct WriterState {
     let hashes: KeyedHashes
     private let storage: any Storage
+    private let random: any RandomSource
     private(set) var runs: IndexRuns
     private var parties: PartyRuns
     private var open = OpenEntries()
@@ -33,6 +34,7 @@ struct WriterState {
         self.hashes = hashes
         self.checksDuplicates = checksDuplicates
         self.storage = storage
+        self.random = random
         parties = PartyRuns(storage, random: random)
         let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
         runs = try IndexRuns(
@@ -165,6 +167,48 @@ struct WriterState {
         }
         parties.extend(snapshot)
         open.remove(below: runs.end)
+    }
+
+    /// Makes everything under `index` again from the log; all below `sealedEnd` is sealed.
+    ///
+    /// The rows by party are made first, which reads every sealed byte: where that meets damage
+    /// nothing was removed. A crash after that leaves files missing, which the next opening makes.
+    ///
+    /// - Returns: How many files there are then.
+    mutating func rebuild(
+        below sealedEnd: UInt64,
+        progress: WalkProgress
+    ) throws(LedgerError) -> Int {
+        try seal(below: sealedEnd)
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
+        let made = try parties.rebuild(
+            snapshot,
+            progress: progress.hook(after: 0, of: sealedEnd)
+        )
+        do throws(SystemError) {
+            for name in try storage.list(RunKind.directory) {
+                let path = RunKind.directory + "/" + name
+                if !made.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+                    try storage.remove(path)
+                }
+            }
+        } catch {
+            throw .system(error)
+        }
+        runs = try IndexRuns(
+            storage,
+            random: random,
+            logID: hashes.logID,
+            snapshot: snapshot
+        )
+        // What no run could be made of, for want of room, is read again like the open segment.
+        open = OpenEntries()
+        for segment in snapshot.segments where segment.end > runs.end { try read(segment) }
+        do throws(SystemError) {
+            return try storage.list(RunKind.directory).count
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Stores what would take long to make again.

@@ -27,6 +27,10 @@ package struct LogSnapshot: Sendable {
     package private(set) var end: UInt64 = 0
     /// Length of all segment files, in bytes.
     package private(set) var byteCount = 0
+    /// Where the frames of the last segment end before ``end``; `nil` when they do not.
+    ///
+    /// Only headers were looked at: blocks may be damaged all the same.
+    package private(set) var tailDamage: Damage?
 
     /// Looks at the log below `storage`.
     ///
@@ -99,6 +103,7 @@ package struct LogSnapshot: Sendable {
             vouched = max(vouched, try Self.vouchedEnd(in: last, from: hop.offset))
         }
         end = vouched
+        if hop.expected < vouched { tailDamage = try Self.tailDamage(in: last, until: vouched) }
         segments.append(
             Segment(
                 base: last.base,
@@ -109,6 +114,24 @@ package struct LogSnapshot: Sendable {
                 header: last.header,
                 isSealed: false
             )
+        )
+    }
+
+    /// The first frame of the last segment that is missing or broken below `end`.
+    ///
+    /// Looks from the front once more: what a writer finished meanwhile is no damage.
+    private static func tailDamage(
+        in segment: Segment,
+        until end: UInt64
+    ) throws(LogError) -> Damage? {
+        var hop = FrameHop(segment)
+        while hop.expected < end, try hop.next() != nil {}
+        guard hop.expected < end else { return nil }
+        return Damage(
+            file: segment.path,
+            offset: hop.offset,
+            part: .frame,
+            positions: hop.expected..<end
         )
     }
 

@@ -13,35 +13,76 @@ package struct LogVerification: Sendable {
     package private(set) var byteCount = 0
     /// Position after the last sound record.
     package private(set) var end: UInt64 = 0
+    /// Where a later verification goes on: the base of the first segment that was not read to its
+    /// end; `nil` when everything was.
+    package private(set) var stoppedAt: UInt64?
 
-    /// Reads the whole log below `storage`.
+    /// Bytes that are read between two questions whether to go on.
+    package static let readBytes = 1 << 20
+
+    /// Reads the log below `storage`, all of it unless told otherwise.
     ///
     /// A broken part does not end the reading: the sound frames behind it are found again, so that
     /// every damage is named with exactly the positions it costs.
     ///
-    /// `progress` is called after each segment with the bytes read so far, and those there are.
-    ///
+    /// - Parameters:
+    ///   - storage: The ledger's directory.
+    ///   - logID: The log's id.
+    ///   - start: Segments that end at or before this position are passed over; the headers that
+    ///     chain them are looked at all the same, and damage in those is named.
+    ///   - segmentsMax: After so many segments it stops.
+    ///   - goesOn: Asked after each read of up to ``readBytes``, with the bytes read just then; a
+    ///     segment in which it says no is not judged, and ``stoppedAt`` names it.
+    ///   - progress: Called after each segment with the bytes read or passed over so far, and those
+    ///     there are.
     /// - Throws: When a file cannot be read at all, or is of a later version.
     /// - Complexity: O(bytes); holds one segment in memory.
     package init(
         _ storage: any Storage,
         logID: UInt64,
+        from start: UInt64 = 0,
+        segmentsMax: Int = .max,
+        goesOn: (Int) -> Bool = { _ in true },
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(LogError) {
-        let mark = try DurableMarkFile(storage, logID: logID).read() ?? 0
+        let markFile = DurableMarkFile(storage, logID: logID)
+        let mark = try markFile.read() ?? 0
         let chain = try SegmentChain(storage, logID: logID, mark: mark, access: .reading)
         damages = chain.damages.filter { $0.part != .length }
+        var passed = 0
         for (index, segment) in chain.segments.enumerated() {
+            if let end = chain.end(of: index), end <= start {
+                passed += segment.length
+                continue
+            }
+            if segments == segmentsMax {
+                stoppedAt = segment.base
+                break
+            }
             let before = self
             for _ in 1...Self.readingsMax {
                 self = before
-                try verify(segment, at: index, of: chain, mark: mark)
+                guard try verify(segment, at: index, of: chain, mark: mark, goesOn) else {
+                    self = before
+                    stoppedAt = segment.base
+                    break
+                }
                 // A writer may have changed the open segment while it was read: a frame seen from
                 // before its write, and the next one from after, look like damage.
-                let isOpen = index == chain.segments.count - 1
-                if damages.count == before.damages.count || !isOpen { break }
+                let isLast = index == chain.segments.count - 1
+                if damages.count == before.damages.count || !isLast { break }
             }
-            progress(byteCount, chain.segments.reduce(0) { $0 + $1.length })
+            if stoppedAt != nil { break }
+            // Beside a working writer only what the mark vouched for before was certainly whole
+            // when it was read; what came later is for the next verification.
+            let isLast = index == chain.segments.count - 1
+            if isLast, damages.count > before.damages.count, try markFile.read() ?? 0 != mark {
+                damages.removeAll {
+                    $0.file.utf8.elementsEqual(segment.path.utf8)
+                        && $0.positions.lowerBound >= mark
+                }
+            }
+            progress(passed + byteCount, chain.segments.reduce(0) { $0 + $1.length })
         }
         if chain.segments.isEmpty, mark > 0 {
             damages.append(Damage.missingLog(until: mark))
@@ -52,23 +93,18 @@ package struct LogVerification: Sendable {
     /// How often the open segment is read before damage in it is believed.
     private static let readingsMax = 2
 
-    /// Reads one segment and verifies it.
+    /// Reads one segment and verifies it; false when it was not to be read to its end.
     private mutating func verify(
         _ segment: SegmentFile,
         at index: Int,
         of chain: SegmentChain,
-        mark: UInt64
-    ) throws(LogError) {
-        var bytes = [UInt8](repeating: 0, count: segment.length)
-        do throws(SystemError) {
-            let count = try segment.file.read(into: &bytes, 0..<bytes.count, at: 0)
-            bytes.removeLast(bytes.count - count)
-        } catch {
-            throw .system(error)
-        }
+        mark: UInt64,
+        _ goesOn: (Int) -> Bool
+    ) throws(LogError) -> Bool {
+        guard let bytes = try Self.read(segment, goesOn) else { return false }
         segments += 1
         byteCount += bytes.count
-        guard let header = segment.header else { return }
+        guard let header = segment.header else { return true }
         let place = Place(
             segment: segment,
             header: header,
@@ -76,6 +112,30 @@ package struct LogVerification: Sendable {
             end: chain.end(of: index)
         )
         verify(place, bytes.span, mark: mark)
+        return true
+    }
+
+    /// The segment's bytes; `nil` when `goesOn` said no.
+    private static func read(
+        _ segment: SegmentFile,
+        _ goesOn: (Int) -> Bool
+    ) throws(LogError) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: segment.length)
+        var filled = 0
+        while filled < bytes.count {
+            let part = filled..<min(filled + readBytes, bytes.count)
+            let count: Int
+            do throws(SystemError) {
+                count = try segment.file.read(into: &bytes, part, at: filled)
+            } catch {
+                throw .system(error)
+            }
+            filled += count
+            guard goesOn(count) else { return nil }
+            if count < part.count { break }
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
     }
 
     /// A segment with a sound header, and what its successor tells of it.

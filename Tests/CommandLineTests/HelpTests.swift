@@ -9,10 +9,11 @@ struct HelpTests {
         "query campaigns", "query timeline", "replay", "verify", "backup", "restore",
         "repair", "dump", "tail", "stats", "retract",
         "quarantine list", "quarantine show", "quarantine retry", "readapt", "completions",
+        "scrub", "reindex",
     ]
     private static let topics = [
         "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
-        "backup",
+        "backup", "damage",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)

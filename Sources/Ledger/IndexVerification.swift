@@ -1,0 +1,149 @@
+import Platform
+import SegmentLog
+import Touchpoints
+
+/// What comparing every file under `index` with the log found; nothing was changed.
+///
+/// The log is the truth: each file must say just what its segments give. Beside a working writer a
+/// file that is being made may be called missing.
+package struct IndexVerification: Sendable {
+    /// What is wrong, by file.
+    package private(set) var faults: [IndexFault] = []
+    /// Files compared.
+    package private(set) var files = 0
+    /// Files that could not be compared, because their segments are damaged.
+    package private(set) var unchecked: [String] = []
+
+    /// Compares everything with the log as `reader` sees it.
+    ///
+    /// - Parameters:
+    ///   - reader: The ledger.
+    ///   - progress: Told how many positions were read, of all in sealed segments.
+    /// - Throws: ``LedgerError/system(_:)`` or ``LedgerError/log(_:)`` when the disk refuses; damage of
+    ///   the log only makes files unchecked.
+    /// - Complexity: reads each sealed segment twice and each file once; memory for one segment's rows
+    ///   and the filter.
+    package init(
+        _ reader: LedgerReader,
+        progress: WalkProgress = .none
+    ) throws(LedgerError) {
+        let segments = reader.snapshot.segments.filter { $0.isSealed && $0.base < $0.end }
+        let hook = progress.hook(after: 0, of: segments.last?.end ?? 0)
+        try findGaps(.keys, reader, segments)
+        try findGaps(.rows, reader, segments.filter(PartyIndexRow.fit))
+        var keys: [RunCheck<IndexEntry>] = try openRuns(.keys, reader)
+        var rows: [RunCheck<PartyIndexRow>] = try openRuns(.rows, reader)
+        var (filter, fault) = try KeyFilterCheck.make(reader)
+        if let fault { faults.append(fault) }
+        if filter != nil || fault != nil { files += 1 }
+        var ordinals = [UInt32](repeating: 0, count: Namespace.allCases.count + 1)
+        var appendices = [PartyRunAppendix](
+            repeating: PartyRunAppendix(names: [], effects: []),
+            count: rows.count
+        )
+        for segment in segments {
+            if let content = try Self.sound({ () throws(LedgerError) in
+                try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+            }) {
+                for index in rows.indices where rows[index].covers(segment) {
+                    appendices[index].append(content.appendix)
+                    rows[index].note(
+                        content.rows,
+                        of: segment,
+                        appendix: appendices[index].bytes
+                    )
+                }
+            } else {
+                for index in rows.indices.reversed() where rows[index].covers(segment) {
+                    unchecked.append(rows.remove(at: index).run.path)
+                    appendices.remove(at: index)
+                }
+            }
+            if let entries = try Self.sound({ () throws(LedgerError) in
+                try SegmentEntries.read(segment, ordinals: &ordinals)
+            }) {
+                for index in keys.indices where keys[index].covers(segment) {
+                    keys[index].note(entries, of: segment, ordinals: ordinals)
+                }
+                filter?.note(entries, of: segment)
+            } else {
+                // From here on no ordinals are known, and no run that holds the segment can be judged.
+                for index in keys.indices.reversed()
+                where keys[index].run.header.positions.upperBound > segment.base {
+                    unchecked.append(keys.remove(at: index).run.path)
+                }
+            }
+            hook?(segment.end)
+        }
+        for run in keys { if let fault = try run.fault() { faults.append(fault) } }
+        for run in rows { if let fault = try run.fault() { faults.append(fault) } }
+        if let fault = filter?.fault { faults.append(fault) }
+        faults.sort { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
+        unchecked.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// What a segment gives; `nil` when it is damaged.
+    private static func sound<Content>(
+        _ read: () throws(LedgerError) -> Content
+    ) throws(LedgerError) -> Content? {
+        do throws(LedgerError) {
+            return try read()
+        } catch {
+            guard case .log(.damaged) = error else { throw error }
+            return nil
+        }
+    }
+
+    /// Opens every run of a kind, and names those that cannot be.
+    private mutating func openRuns<Entry>(
+        _ kind: RunKind,
+        _ reader: LedgerReader
+    ) throws(LedgerError) -> [RunCheck<Entry>] {
+        var runs: [RunCheck<Entry>] = []
+        for name in try Self.names(reader) {
+            guard let positions = kind.positions(of: name) else { continue }
+            files += 1
+            let path = RunKind.directory + "/" + name
+            do throws(IndexFailure) {
+                let run = try RunFile<Entry>(reader.storage, path: path)
+                if kind.fits(run.header, positions, reader.snapshot) {
+                    runs.append(RunCheck(run))
+                } else {
+                    faults.append(IndexFault(path, .stale))
+                }
+            } catch {
+                faults.append(IndexFault(path, try error.asFault()))
+            }
+        }
+        return runs
+    }
+
+    /// Names each stretch of segments that no run of a kind covers, going by the files' names.
+    private mutating func findGaps(
+        _ kind: RunKind,
+        _ reader: LedgerReader,
+        _ segments: [LogSnapshot.Segment]
+    ) throws(LedgerError) {
+        let runs = kind.widestFirst(try Self.names(reader))
+        var gap: Range<UInt64>?
+        for segment in segments {
+            let isCovered = runs.contains {
+                $0.lowerBound <= segment.base && segment.end <= $0.upperBound
+            }
+            if let open = gap, isCovered || open.upperBound != segment.base {
+                faults.append(IndexFault(kind.path(open), .missing))
+                gap = nil
+            }
+            if !isCovered { gap = (gap?.lowerBound ?? segment.base)..<segment.end }
+        }
+        if let gap { faults.append(IndexFault(kind.path(gap), .missing)) }
+    }
+
+    private static func names(_ reader: LedgerReader) throws(LedgerError) -> [String] {
+        do throws(SystemError) {
+            return try reader.storage.list(RunKind.directory)
+        } catch {
+            throw .system(error)
+        }
+    }
+}

@@ -76,5 +76,5 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     /// `DAYBOOK_RECORD=1 swift test --filter GoldenTests`, and read what was recorded.
     static let all =
         ingest + maps + queries + log + tail + corrections + workshop + usage + help + faults
-        + selections + explanations + differences + refusals
+        + selections + explanations + differences + refusals + inputs
 }

@@ -1,0 +1,53 @@
+/// Files and streams that are damaged, cut off or not what they seem.
+extension GoldenCase {
+    /// Makes `$SCRATCH/book.gz`, and of it one whose checksum fails and one that is cut off.
+    private static let compressed =
+        "gzip -nc $INPUT/book.ndjson > $SCRATCH/book.gz; "
+        + "{ head -c -8 $SCRATCH/book.gz; printf 'damaged!'; } > $SCRATCH/damaged.gz; "
+        + "head -c 200 $SCRATCH/book.gz > $SCRATCH/cut.gz; "
+        + "{ cat $SCRATCH/book.gz; echo more; } > $SCRATCH/followed.gz; "
+
+    /// Compressed data that can be checked before it is recorded, and such that cannot.
+    static let compressedInputs: [GoldenCase] = [
+        GoldenCase(
+            "gzip-file-damaged",
+            compressed
+                + """
+                for name in damaged cut followed; do for option in '' --dry-run; do
+                daybook ingest $INPUT/threads.ndjson $SCRATCH/$name.gz $option; echo $?
+                done; done
+                """,
+            on: .empty,
+            changes: true
+        ),
+        GoldenCase(
+            "gzip-rows-damaged",
+            "{ gzip -nc Fixtures/csv/till.csv | head -c 30; head -c 30 /dev/zero; } > $SCRATCH/a.csv; "
+                + "daybook ingest $SCRATCH/a.csv --map Fixtures/csv/till.map.json; echo $?; "
+                + "daybook map $SCRATCH/a.csv",
+            on: .none,
+            changes: true
+        ),
+        GoldenCase(
+            "gzip-stream-damaged",
+            compressed
+                + """
+                daybook ingest - --dry-run < $SCRATCH/damaged.gz | tail -1; echo ${PIPESTATUS[0]}
+                daybook ingest - < $SCRATCH/damaged.gz; echo $?
+                daybook retract --run 1 --quiet; daybook ingest - < $SCRATCH/damaged.gz; echo $?
+                """,
+            on: .empty,
+            changes: true
+        ),
+        GoldenCase(
+            "gzip-file-expands",
+            "head -c 40000000 /dev/zero | gzip > $SCRATCH/a.gz; daybook ingest $SCRATCH/a.gz; "
+                + "gzip -c $SCRATCH/a.gz > $SCRATCH/b.gz; daybook ingest $SCRATCH/b.gz",
+            on: .empty,
+            changes: true
+        ),
+    ]
+
+    /// All of them.
+    static let inputs = compressedInputs
+}

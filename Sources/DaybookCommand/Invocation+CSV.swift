@@ -23,6 +23,7 @@ extension Invocation {
         let bytes = try Self.front(of: FileInput(path: name), bytesMax: ColumnMap.bytesMax + 1)
         do throws(MapError) {
             let map = try ColumnMap(json: bytes.span)
+            try map.checkTables()
             return CSVFormat(mapName: name, map: map, encoding: encoding)
         } catch {
             throw UsageError("\(name): \(error); nothing was done")

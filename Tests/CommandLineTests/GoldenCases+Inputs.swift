@@ -48,6 +48,23 @@ extension GoldenCase {
         ),
     ]
 
+    /// Maps and rows that go wrong in one place.
+    static let unfitRows: [GoldenCase] = [
+        GoldenCase(
+            "map-table-refused",
+            """
+            for member in '"type":{"column":"b","table":{"x":"purchase.complete"}}' \\
+                '"type":{"column":"b","table":{"x":"zzz"}}' \\
+                '"type":"b","direction":{"column":"b","table":{"x":"in"}}'; do
+            echo '{"id":"a","channel":{"value":"web"},"time":"c",'"$member}" > $SCRATCH/map
+            printf 'a,b,c\\n' | daybook ingest - --map $SCRATCH/map
+            done
+            """,
+            on: .none,
+            changes: true
+        ),
+    ]
+
     /// All of them.
-    static let inputs = compressedInputs
+    static let inputs = compressedInputs + unfitRows
 }

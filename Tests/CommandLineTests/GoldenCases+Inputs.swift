@@ -63,6 +63,16 @@ extension GoldenCase {
             on: .none,
             changes: true
         ),
+        GoldenCase(
+            "map-column-missing",
+            """
+            echo '{"id":"Bon","channel":{"value":"web"},"type":{"value":"visit.web"},' \\
+                '"customer":"Kunde","time":"Datum"}' > $SCRATCH/map
+            printf 'Bon,ann@example.org,Datum\\n1,x,2024-01-01\\n' | daybook ingest - --map $SCRATCH/map
+            """,
+            on: .none,
+            changes: true
+        ),
     ]
 
     /// All of them.

@@ -192,7 +192,7 @@ struct ColumnMapTests {
         let missing = Self.fault(Self.map(#""place":"Stor""#), header: ["No", "When", "Store"])
         #expect(
             missing
-                == #"place: names the column "Stor", which the file has not; did you mean "Store"?; it has "No", "When", "Store""#
+                == #"place: names the column "Stor", which the file has not; did you mean "Store"?"#
         )
         let twice = Self.fault(Self.map(), header: ["No", "When", "When"])
         #expect(

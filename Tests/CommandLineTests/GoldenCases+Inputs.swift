@@ -73,6 +73,10 @@ extension GoldenCase {
             on: .none,
             changes: true
         ),
+        GoldenCase(
+            "map-most-rows",
+            "printf 'id,date\\n1,31.01.2024\\n2,30.01.2024\\n3,soon\\n' | daybook map - --tz UTC"
+        ),
     ]
 
     /// All of them.

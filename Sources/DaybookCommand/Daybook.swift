@@ -110,6 +110,14 @@ struct Daybook {
             "; daybook verify names everything that is touched"
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
         case .log(LogError.poisoned): " (run the same command again)"
+        case .system(let fault), .log(LogError.system(let fault)):
+            if fault.isNotDirectory {
+                "; name a ledger's directory with --ledger DIR"
+            } else if fault.isNotPermitted {
+                "; see who may read and write it, or name another ledger with --ledger DIR"
+            } else {
+                ""
+            }
         default: ""
         }
     }

@@ -27,7 +27,12 @@ enum VerifyCommand {
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let console = invocation.console
         let storage = PosixStorage(root: invocation.directory)
-        let hashes = try LedgerKey.read(storage, directory: invocation.directory)
+        let hashes: KeyedHashes
+        do throws(LedgerError) {
+            hashes = try LedgerKey.read(storage, directory: invocation.directory)
+        } catch {
+            throw invocation.named(error)
+        }
         let progress = Progress(console, "MiB")
         let report: LogVerification
         do throws(LogError) {

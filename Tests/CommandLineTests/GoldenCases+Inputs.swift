@@ -79,6 +79,20 @@ extension GoldenCase {
         ),
     ]
 
+    /// Ledgers that are none, or are kept from whoever asks.
+    static let unfitLedgers: [GoldenCase] = [
+        GoldenCase(
+            "ledger-is-file",
+            """
+            touch $SCRATCH/file
+            for command in stats verify "ingest -" "ingest - --dry-run"; do
+            daybook $command --ledger $SCRATCH/file < /dev/null; echo $?
+            done
+            """,
+            on: .none
+        )
+    ]
+
     /// All of them.
-    static let inputs = compressedInputs + unfitRows
+    static let inputs = compressedInputs + unfitRows + unfitLedgers
 }

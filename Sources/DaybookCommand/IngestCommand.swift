@@ -87,6 +87,8 @@ enum IngestCommand {
         var inputs: [IngestInput]
         /// Bytes of all files, where their number is known.
         var byteCount: Int?
+        /// The map of their columns, where they are rows.
+        var map: ColumnMap?
     }
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -146,7 +148,7 @@ enum IngestCommand {
         }
         try invocation.checkCompressed(files, byteCount)
         if let csv { try Invocation.check(csv, inputs, files) }
-        return Reading(inputs: inputs, byteCount: byteCount)
+        return Reading(inputs: inputs, byteCount: byteCount, map: csv?.map)
     }
 
     /// Ingests, and prints the receipt; with a rehearsal, what would have been.
@@ -163,7 +165,7 @@ enum IngestCommand {
         let progress = Progress(console, "items")
         let acks = invocation.has("acks")
         let dryRun = rehearsal.map { _ in
-            DryRunReport(console, isJSON: invocation.has("json"))
+            DryRunReport(console, isJSON: invocation.has("json"), map: reading.map)
         }
         let outcome = pipeline.run(reading.inputs, as: run) { receipt, totals in
             if acks && dryRun == nil { Self.acknowledge(ledger.durableEnd, console) }
@@ -246,6 +248,16 @@ enum IngestCommand {
         if totals.repeatedMembers > 0 {
             let items = CountText.text(totals.repeatedMembers, "item", "items")
             console.inform("\(items) repeated a member; the last one counted")
+        }
+        if totals.looseMarks > 0 {
+            let marks = CountText.text(
+                totals.looseMarks,
+                "comma or bracket was",
+                "commas or brackets were"
+            )
+            console.inform(
+                "\(marks) missing or too many between items of an array; the items were taken"
+            )
         }
         if invocation.has("dry-run") {
             console.inform("dry run: nothing was recorded")

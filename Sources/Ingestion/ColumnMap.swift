@@ -1,5 +1,5 @@
 import Bytes
-import Touchpoints
+package import Touchpoints
 
 /// Which columns of a file make which members of a touchpoint: what `--map` names.
 ///
@@ -196,6 +196,12 @@ package struct ColumnMap: Sendable {
             "\(how) \(shown), which the registry does not know: " + (hint ?? "")
                 + #"let "direction" say outbound, inbound, peer or internal"#
         )
+    }
+
+    /// The columns that make a member.
+    package func columns(of member: Member) -> [[UInt8]] {
+        if member == .identifiers { return identifiers.flatMap(\.columns) }
+        return members.filter { $0.member == member }.flatMap(\.rule.columns)
     }
 
     /// Every column that the map names, with the member that does.

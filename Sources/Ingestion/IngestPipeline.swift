@@ -167,6 +167,7 @@ private struct WaitingReceipts {
         var receipt: BatchReceipt
         var byteCount: Int
         var repeatedMembers: Int
+        var looseMarks: Int
         var inputBytes: Int
     }
 
@@ -183,6 +184,7 @@ private struct WaitingReceipts {
                 receipt: receipt,
                 byteCount: parsed.batch.arena.count,
                 repeatedMembers: parsed.batch.repeatedMembers,
+                looseMarks: parsed.batch.looseMarks,
                 inputBytes: parsed.inputBytes
             )
         )
@@ -212,6 +214,7 @@ private struct WaitingReceipts {
         byteCount -= first.byteCount
         totals.add(first.receipt)
         totals.repeatedMembers += first.repeatedMembers
+        totals.looseMarks += first.looseMarks
         totals.inputBytes = first.inputBytes
         onDurable(first.receipt, totals)
     }

@@ -64,6 +64,21 @@ extension GoldenCase {
             changes: true
         ),
         GoldenCase(
+            "dry-run-remedies",
+            """
+            echo '{"id":"a","channel":{"value":"web"},"type":{"column":"b","table":{"x":"visit.web"}},' \\
+                '"time":{"column":"c","format":"yyyy-MM-dd HH:mm","tz":"Europe/Paris"}}' > $SCRATCH/map
+            printf 'a,b,c\\n1,y,2024-01-01 10:00\\n2,x,soon\\n3,x,2024-03-31 02:30\\n' > $SCRATCH/a.csv
+            daybook ingest - --map $SCRATCH/map --dry-run < $SCRATCH/a.csv
+            daybook ingest - --map $SCRATCH/map --quiet < $SCRATCH/a.csv; daybook quarantine list --items
+            echo '{"id":"1","channel":"web","type":"thing.done","time":"2024-01-01T10:00:00Z"}' |
+                daybook ingest - --dry-run
+            """,
+            on: .empty,
+            changes: true,
+            columns: 200
+        ),
+        GoldenCase(
             "map-column-missing",
             """
             echo '{"id":"Bon","channel":{"value":"web"},"type":{"value":"visit.web"},' \\
@@ -76,6 +91,31 @@ extension GoldenCase {
         GoldenCase(
             "map-most-rows",
             "printf 'id,date\\n1,31.01.2024\\n2,30.01.2024\\n3,soon\\n' | daybook map - --tz UTC"
+        ),
+    ]
+
+    /// Arrays of items that share a line, or are not quite arrays.
+    static let arrays: [GoldenCase] = [
+        GoldenCase(
+            "array-one-line",
+            """
+            printf '[%s,7,{"id":"x"}]\\n' "$(head -1 $INPUT/book.ndjson)" > $SCRATCH/a.json
+            daybook ingest - --dry-run < $SCRATCH/a.json
+            daybook ingest - --dry-run --json < $SCRATCH/a.json
+            daybook ingest - --quiet < $SCRATCH/a.json; daybook quarantine list --items
+            daybook quarantine list --ndjson
+            """,
+            on: .empty,
+            changes: true
+        ),
+        GoldenCase(
+            "array-loose",
+            """
+            { echo '['; sed 2q $INPUT/book.ndjson; echo ,,; sed -n 3p $INPUT/book.ndjson; echo ,]; } |
+                daybook ingest -
+            """,
+            on: .none,
+            changes: true
         ),
     ]
 
@@ -94,5 +134,5 @@ extension GoldenCase {
     ]
 
     /// All of them.
-    static let inputs = compressedInputs + unfitRows + unfitLedgers
+    static let inputs = compressedInputs + unfitRows + arrays + unfitLedgers
 }

@@ -20,6 +20,18 @@ package enum GzipError: Error, Equatable, Sendable, CustomStringConvertible {
     /// More content than ``GzipStream/expansionMax`` allows.
     case expandsTooFar
 
+    /// Whether bytes are not what was compressed: content that came before may be false.
+    ///
+    /// Of data that is cut off, that goes on with something else or that expands too far, what came
+    /// out so far is what went in, as far as anybody knows.
+    package var isDamage: Bool {
+        switch self {
+        case .badHeaderChecksum, .deflate, .badChecksum, .badLength: true
+        case .notGzip, .unknownMethod, .reservedFlags, .truncated, .trailingBytes: false
+        case .expandsTooFar: false
+        }
+    }
+
     /// What is wrong, about the data as a whole.
     package var description: String {
         switch self {

@@ -131,6 +131,14 @@ struct Daybook {
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
         case .log(LogError.poisoned): " (run the same command again)"
         case _ where error.isNoSpace: freeSpaceAdvice
+        case .system(let fault), .log(LogError.system(let fault)):
+            if fault.isNotDirectory {
+                "; name a ledger's directory with --ledger DIR"
+            } else if fault.isNotPermitted {
+                "; see who may read and write it, or name another ledger with --ledger DIR"
+            } else {
+                ""
+            }
         default: ""
         }
     }

@@ -12,13 +12,16 @@ final class DryRunReport {
 
     private let console: Console
     private let isJSON: Bool
+    /// The map of the files' columns, where they are rows.
+    private let map: ColumnMap?
     private var writer = JSONWriter()
     private var failure: SystemError?
 
-    /// A report on `console`, as one object or for people.
-    init(_ console: Console, isJSON: Bool) {
+    /// A report on `console`, as one object or for people; `map` is that of the files' columns.
+    init(_ console: Console, isJSON: Bool, map: ColumnMap?) {
         self.console = console
         self.isJSON = isJSON
+        self.map = map
         guard isJSON else { return }
         writer.beginObject()
         writer.key("dryRun")
@@ -40,6 +43,8 @@ final class DryRunReport {
         writer.string(origin.span)
         writer.key("line")
         writer.integer(refused.line)
+        writer.key("itemOnLine")
+        writer.integer(UInt64(refused.earlierOnLine) + 1)
         writer.key("reason")
         writer.string(refused.refusal.name)
         writer.key("member")
@@ -47,23 +52,30 @@ final class DryRunReport {
         writer.key("byteOffset")
         if let offset = refused.byteOffset { writer.integer(offset) } else { writer.null() }
         writer.key("explanation")
-        writer.string(Self.text(refused))
+        writer.string(text(refused))
         writer.endObject()
         // What is complete leaves, so that a file full of mistakes is not kept in memory.
         emit(writer.takeBytes())
     }
 
-    /// As compilers name a place: file, line, what is wrong.
+    /// As compilers name a place: file, line, what is wrong, what to do.
     private func print(_ refused: RefusedPlace, _ origin: [UInt8]) {
         var line = TerminalText(origin).bytes
-        line.append(contentsOf: ":\(refused.line): \(Self.text(refused))\n".utf8)
+        let remedy = refused.refusal.remedy.map { "; \($0)" } ?? ""
+        let place = ItemPlace.text(line: refused.line, earlier: refused.earlierOnLine)
+        line.append(contentsOf: ":\(place): ".utf8)
+        line.append(contentsOf: TerminalText(text(refused) + remedy).bytes)
+        line.append(0x0A)
         emit(line)
     }
 
-    private static func text(_ refused: RefusedPlace) -> String {
-        let member = refused.member.map { "\($0.name) " } ?? "the item "
-        let place = refused.byteOffset.map { " (at byte \($0))" } ?? ""
-        return member + refused.refusal.explanation + place
+    private func text(_ refused: RefusedPlace) -> String {
+        QuarantineReasons.text(
+            refused.refusal,
+            refused.member,
+            refused.member.map { map?.columns(of: $0) ?? [] } ?? [],
+            refused.byteOffset.map { UInt64($0) }
+        )
     }
 
     /// Keeps the first failure for ``end(_:_:)``: nobody can be told in between.

@@ -8,7 +8,7 @@ enum ExitStatus: Int32, Sendable {
     /// Done, but something was quarantined, not found or failed a check.
     case incomplete = 1
     case usage = 2
-    /// Acknowledged records are damaged.
+    /// Acknowledged records are damaged, or came from a stream that turned out to be.
     case damage = 3
     /// It is not known what was stored, or there was no space for all of it; doing it again is safe.
     case unknown = 4

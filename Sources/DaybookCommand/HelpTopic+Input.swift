@@ -29,8 +29,11 @@ extension HelpTopic {
 
             Documents    an input may also be one JSON array, on one line or pretty-printed over
                          many, or objects one after another; a line may be an array of objects
-            Gzip         is decompressed whatever the file's name, from standard input too; other
-                         compressions and UTF-16 are named, with the command that converts them
+            Gzip         is decompressed whatever the file's name, from standard input too. A file's
+                         checksums are compared before anything is recorded; a stream's stand behind
+                         its content, so what came before damage is recorded, and the message says
+                         how to take it out again. Other compressions and UTF-16 are named, with
+                         the command that converts them
             CloudEvents  version 1.0, single or in batches, anywhere among touchpoints: id, source
                          and time are the touchpoint's; subject is the customer and causationid is
                          causedBy, unless data has them; a type such as org.example.visit.web.v2 is

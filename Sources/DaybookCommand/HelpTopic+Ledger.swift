@@ -85,7 +85,8 @@ extension HelpTopic {
                   refused a file
             2     usage: what was typed makes no sense; nothing was done
             3     damage: bytes that were acknowledged are not what was written, or the ledger's
-                  key is missing; daybook verify names what is touched
+                  key is missing; daybook verify names what is touched. Or a compressed stream
+                  was damaged when some of it was recorded; the message says how to take it out
             4     the outcome is unknown, or the disk is full; the same command again is safe and
                   completes it
             5     busy: another process holds the ledger; nothing was done

@@ -25,8 +25,10 @@ enum IngestCommand {
             """
             An input is a JSON object a line, or an array of them, or objects one after another over
             any number of lines; a line may be an array too. Gzip data is decompressed whatever its
-            name. CloudEvents 1.0, single or in batches, are taken wherever touchpoints are; with
-            --format cloudevents nothing else is.
+            name; of a file that is damaged nothing is recorded, of a stream (standard input, a pipe)
+            what came before the damage showed: the message then says how to take it out again, and
+            the exit status is 3. CloudEvents 1.0, single or in batches, are taken wherever
+            touchpoints are; with --format cloudevents nothing else is.
             """,
             """
             With --map the files are CSV, and every row is an item; see daybook map --help. A map that
@@ -95,6 +97,8 @@ enum IngestCommand {
         var inputs: [IngestInput]
         /// Bytes of all files, where their number is known.
         var byteCount: Int?
+        /// The map of their columns, where they are rows.
+        var map: ColumnMap?
     }
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -103,6 +107,10 @@ enum IngestCommand {
             reading = try Self.reading(invocation)
         } catch let error as SystemError {
             invocation.console.note("daybook: \(error); nothing was done")
+            return .incomplete
+        } catch let error as UnfitFile {
+            let next = error.next.map { "; \($0)" } ?? ""
+            invocation.console.note("daybook: \(error.message); nothing was done\(next)")
             return .incomplete
         }
         let rehearsal = invocation.has("dry-run") ? try Rehearsal(invocation) : nil
@@ -153,8 +161,9 @@ enum IngestCommand {
                 file == "-" ? FileInput.standardInput : try FileInput(path: file)
             }
         }
+        try invocation.checkCompressed(files, byteCount)
         if let csv { try Invocation.check(csv, inputs, files) }
-        return Reading(inputs: inputs, byteCount: byteCount)
+        return Reading(inputs: inputs, byteCount: byteCount, map: csv?.map)
     }
 
     /// Ingests, and prints the receipt; with a rehearsal, what would have been.
@@ -172,7 +181,7 @@ enum IngestCommand {
         let progress = Progress(console, "items")
         let acks = invocation.has("acks")
         let dryRun = rehearsal.map { _ in
-            DryRunReport(console, isJSON: invocation.has("json"))
+            DryRunReport(console, isJSON: invocation.has("json"), map: reading.map)
         }
         let outcome = pipeline.run(reading.inputs, as: run) { receipt, totals in
             wait.noteRecorded()
@@ -208,7 +217,7 @@ enum IngestCommand {
         } else {
             try console.line(receipt.bytes)
         }
-        return try end(invocation, outcome, failure, invocation.arguments)
+        return try end(invocation, outcome, failure, run)
     }
 
     /// What messages and the ledger call a file of the command line.
@@ -249,13 +258,24 @@ enum IngestCommand {
         _ invocation: Invocation,
         _ outcome: IngestOutcome,
         _ failure: LedgerError?,
-        _ files: [String]
+        _ run: UInt32
     ) throws -> ExitStatus {
         let console = invocation.console
+        let files = invocation.arguments
         let totals = outcome.totals
         if totals.repeatedMembers > 0 {
             let items = CountText.text(totals.repeatedMembers, "item", "items")
             console.inform("\(items) repeated a member; the last one counted")
+        }
+        if totals.looseMarks > 0 {
+            let marks = CountText.text(
+                totals.looseMarks,
+                "comma or bracket was",
+                "commas or brackets were"
+            )
+            console.inform(
+                "\(marks) missing or too many between items of an array; the items were taken"
+            )
         }
         if invocation.has("dry-run") {
             console.inform("dry run: nothing was recorded")
@@ -274,8 +294,14 @@ enum IngestCommand {
             console.note("interrupted; the same command again completes it")
             return .interrupted
         case .input(let index, let error):
-            console.note("daybook: \(Self.shown(files[index])): \(error)")
-            return .incomplete
+            let fault = "daybook: \(Self.shown(files[index])): \(error)"
+            if invocation.has("dry-run") {
+                console.note(fault + (error.isDamage ? "; what it shows before may be false" : ""))
+                return .incomplete
+            }
+            let spoiled = totals.appended > 0 ? run : nil
+            console.note("\(fault); \(error.consequence(of: spoiled))")
+            return error.isDamage && spoiled != nil ? .damage : .incomplete
         case .completed, .ledger:
             return totals.quarantined > 0 ? .incomplete : .done
         }

@@ -23,6 +23,7 @@ extension Invocation {
         let bytes = try Self.front(of: FileInput(path: name), bytesMax: ColumnMap.bytesMax + 1)
         do throws(MapError) {
             let map = try ColumnMap(json: bytes.span)
+            try map.checkTables()
             return CSVFormat(mapName: name, map: map, encoding: encoding)
         } catch {
             throw UsageError("\(name): \(error); nothing was done")
@@ -55,14 +56,17 @@ extension Invocation {
 
     /// Fits the map to each file that can be read twice; pipes are fitted when their turn comes.
     ///
-    /// - Throws: ``UsageError`` when it does not fit one of them: nothing was done.
+    /// - Throws: ``UsageError`` when it does not fit one of them, ``UnfitFile`` when one cannot be read:
+    ///   nothing was done.
     static func check(_ format: CSVFormat, _ inputs: [IngestInput], _ files: [String]) throws {
         for (input, file) in zip(inputs, files) where file != "-" {
             do {
                 if try FileInput.look(at: file) == nil { continue }
                 try format.check(input)
             } catch let error as InputError {
-                guard case .map(let name, let error) = error else { throw error }
+                guard case .map(let name, let error) = error else {
+                    throw UnfitFile("\(file): \(error)")
+                }
                 throw UsageError("\(name) does not fit \(file): \(error); nothing was done")
             }
         }

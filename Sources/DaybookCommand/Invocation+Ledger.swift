@@ -15,9 +15,28 @@ extension Invocation {
 
     /// The ledger for reading; says on standard error what of it is known to be damaged.
     func reader() throws(LedgerError) -> LedgerReader {
-        let reader = try LedgerReader(storage, directory: directory)
-        try damageNotice.look(at: reader, console)
-        return reader
+        do throws(LedgerError) {
+            let reader = try LedgerReader(storage, directory: directory)
+            try damageNotice.look(at: reader, console)
+            return reader
+        } catch {
+            throw named(error)
+        }
+    }
+
+    /// The error of opening the ledger; a file that the system refused is named with the directory.
+    func named(_ error: LedgerError) -> LedgerError {
+        switch error {
+        case .system(let fault): .system(named(fault))
+        case .log(.system(let fault)): .log(.system(named(fault)))
+        default: error
+        }
+    }
+
+    /// The error with the ledger's directory before the path of its file.
+    func named(_ fault: SystemError) -> SystemError {
+        let path = fault.path.isEmpty ? directory : "\(directory)/\(fault.path)"
+        return SystemError(fault.call, path, code: fault.code)
     }
 
     /// Everything that counts at `moment`, with progress where it takes long.
@@ -50,11 +69,16 @@ extension Invocation {
         var options = LedgerOptions()
         if let wait { options.waitsForRoom = wait.waits }
         options.holder = "process \(ProcessFacts.identifier), daybook \(command.name)"
-        let ledger = try Ledger(
-            PosixStorage(root: directory),
-            directory: directory,
-            options: options
-        )
+        let ledger: Ledger
+        do throws(LedgerError) {
+            ledger = try Ledger(
+                PosixStorage(root: directory),
+                directory: directory,
+                options: options
+            )
+        } catch {
+            throw named(error)
+        }
         for unvouched in ledger.recovery.unvouched { console.inform("recovered: \(unvouched)") }
         return ledger
     }

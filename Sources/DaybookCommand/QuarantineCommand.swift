@@ -161,7 +161,8 @@ enum QuarantineCommand {
             count += 1
             table.add([
                 TerminalText("\(item.position)"), TerminalText("\(item.run)"),
-                TerminalText(item.origin), TerminalText("\(item.line)"),
+                TerminalText(item.origin),
+                TerminalText(ItemPlace.text(line: item.line, earlier: item.earlierOnLine)),
                 TerminalText("\(item.itemBytes)"), TerminalText(QuarantineReasons.text(item)),
             ])
         }
@@ -189,6 +190,8 @@ enum QuarantineCommand {
         writer.string(item.source.span)
         writer.key("line")
         writer.integer(item.line)
+        writer.key("itemOnLine")
+        writer.integer(UInt64(item.earlierOnLine) + 1)
         writer.key("bytes")
         writer.integer(item.itemBytes)
         writer.key("reason")

@@ -84,10 +84,20 @@ struct QuarantineReasons {
 
     /// Why one item was refused, and where in it.
     static func text(_ item: QuarantinedItem) -> String {
-        var text = item.refusal?.explanation ?? "was refused by a later program"
-        if let place = item.byteOffset { text += " (at byte \(place))" }
-        guard let member = item.member else { return "the item " + text }
-        let columns = AdapterDescription.columns(of: member, in: item.adapter)
+        let columns = item.member.map { AdapterDescription.columns(of: $0, in: item.adapter) }
+        return text(item.refusal, item.member, columns ?? [], item.byteOffset)
+    }
+
+    /// Why an item was refused: for which member, of which columns, and where in it.
+    static func text(
+        _ refusal: Refusal?,
+        _ member: Member?,
+        _ columns: [[UInt8]],
+        _ byteOffset: UInt64?
+    ) -> String {
+        var text = refusal?.explanation ?? "was refused by a later program"
+        if let byteOffset { text += " (at byte \(byteOffset))" }
+        guard let member else { return "the item " + text }
         if columns.isEmpty { return "\(member.name) " + text }
         let names = columns.map { String(decoding: $0, as: UTF8.self) }
         return "\(member.name) (column \(names.joined(separator: ", "))) " + text

@@ -21,12 +21,14 @@ final class Rehearsal {
         var options = LedgerOptions()
         options.holder = "process \(ProcessFacts.identifier), daybook \(invocation.command.name)"
         // Where there is no such file nobody has written yet, and none is left behind.
-        if try !own.list("").contains(where: { $0.utf8.elementsEqual("lock".utf8) }) {
-            lock = nil
-        } else {
-            lock = try own.lock("lock", holder: "")
-            if lock == nil { throw LedgerError.log(.busy(holder: SegmentLog.holder(own))) }
+        let isLocked: Bool
+        do throws(SystemError) {
+            isLocked = try own.list("").contains { $0.utf8.elementsEqual("lock".utf8) }
+            lock = isLocked ? try own.lock("lock", holder: "") : nil
+        } catch {
+            throw LedgerError.system(invocation.named(error))
         }
+        if isLocked, lock == nil { throw LedgerError.log(.busy(holder: SegmentLog.holder(own))) }
         storage = OverlayStorage(over: own, writingTo: PosixStorage(root: directory.path))
         ledger = try Ledger(storage, directory: invocation.directory, options: options)
     }

@@ -70,7 +70,12 @@ enum VerifyCommand {
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let console = invocation.console
         let storage = invocation.storage
-        let hashes = try LedgerKey.read(storage, directory: invocation.directory)
+        let hashes: KeyedHashes
+        do throws(LedgerError) {
+            hashes = try LedgerKey.read(storage, directory: invocation.directory)
+        } catch {
+            throw invocation.named(error)
+        }
         let log = try verify(storage, hashes, console)
         note(log.damages, storage, console)
         let tracing = try DamageTracing(

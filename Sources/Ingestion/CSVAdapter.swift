@@ -174,17 +174,19 @@ package struct CSVAdapter: Sendable {
 private struct HeaderColumns {
     private let header: [[UInt8]]
     private var numbers: [[UInt8]: [Int]] = [:]
-    /// Whether a message may list the header: if none of the map's columns is in it, it may as well be
-    /// a row with somebody's name.
-    private var isListed = true
+    /// Whether none of the map's columns is in the header.
+    private var isForeign = false
 
     init(_ header: [[UInt8]], _ map: ColumnMap) {
         self.header = header
         for (index, name) in header.enumerated() { numbers[name, default: []].append(index) }
-        isListed = map.namedColumns.contains { numbers[$0.column] != nil }
+        isForeign = !map.namedColumns.contains { numbers[$0.column] != nil }
     }
 
     /// The number of the column of that name, which a member wants.
+    ///
+    /// Of the header's own names a message shows the one that may have been meant, and no other: the
+    /// first row of a file without a header holds what is known of somebody.
     func number(of name: [UInt8], for member: String) throws(MapError) -> Int {
         let found = name.isEmpty ? [] : numbers[name] ?? []
         if found.count == 1 { return found[0] }
@@ -196,7 +198,7 @@ private struct HeaderColumns {
                     + "columns other names, in the file or with \"csv\":{\"header\":[…]}"
             )
         }
-        guard isListed else {
+        guard !isForeign else {
             throw MapError(
                 member,
                 "names the column \"\(shown)\", which the file has not; it has none of the map's columns"
@@ -204,16 +206,12 @@ private struct HeaderColumns {
         }
         let names = header.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
         let hint = Spelling.nearest(to: shown, in: names).map { "; did you mean \"\($0)\"?" }
-        let list = names.prefix(Self.shownMax).map { "\"\($0)\"" }.joined(separator: ", ")
-        let more = names.count > Self.shownMax ? " and \(names.count - Self.shownMax) more" : ""
         throw MapError(
             member,
-            "names the column \"\(shown)\", which the file has not\(hint ?? ""); it has \(list)\(more)"
+            "names the column \"\(shown)\", which the file has not"
+                + (hint ?? "; daybook map FILE shows the columns that a file has")
         )
     }
-
-    /// Column names that a message lists.
-    private static let shownMax = 50
 
     /// What becomes a property by itself: columns that the map does not name.
     ///

@@ -1,5 +1,5 @@
 import Bytes
-import Touchpoints
+package import Touchpoints
 
 /// Which columns of a file make which members of a touchpoint: what `--map` names.
 ///
@@ -155,16 +155,53 @@ package struct ColumnMap: Sendable {
         guard found[.direction] == nil, let rule = found[.type],
             case .constant(let type) = rule.source
         else { return }
-        if TypeRegistry.standard.type(named: type.span) == nil {
-            let known = TypeRegistry.standard.types.map(\.name)
-            let shown = String(decoding: type, as: UTF8.self)
-            let hint = Spelling.nearest(to: shown, in: known).map { "did you mean \($0)? If not, " }
-            throw MapError(
-                "type",
-                "is \(shown), which the registry does not know: " + (hint ?? "")
-                    + #"let "direction" say outbound, inbound, peer or internal"#
-            )
+        try Self.checkKnown(type, "is")
+    }
+
+    /// Checks the tables of values whose every value must be a type or a direction.
+    ///
+    /// Not part of reading a map: one with such a table may have been recorded with rows that it fits,
+    /// which can be read again by it.
+    ///
+    /// - Throws: ``MapError`` when a row with a value of the table could not be recorded: a type that
+    ///   the registry does not know, without a direction in the map, or a direction that is none.
+    package func checkTables() throws(MapError) {
+        let hasDirection = members.contains { $0.member == .direction }
+        for (member, rule) in members {
+            guard let table = rule.table, case .none = rule.conversion else { continue }
+            for value in table.values where !value.isEmpty {
+                let text = rule.prefix + value
+                if member == .direction, Direction(text.span) == nil {
+                    throw MapError(
+                        member.name,
+                        "has \"\(String(decoding: text, as: UTF8.self))\" in its \"table\": "
+                            + "must be outbound, inbound, peer or internal"
+                    )
+                }
+                if member == .type, !hasDirection {
+                    try Self.checkKnown(text, "has in its \"table\"")
+                }
+            }
         }
+    }
+
+    /// Checks that the registry knows a type, and so its direction; `how` the member has it.
+    private static func checkKnown(_ type: [UInt8], _ how: String) throws(MapError) {
+        guard TypeRegistry.standard.type(named: type.span) == nil else { return }
+        let known = TypeRegistry.standard.types.map(\.name)
+        let shown = String(decoding: type, as: UTF8.self)
+        let hint = Spelling.nearest(to: shown, in: known).map { "did you mean \($0)? If not, " }
+        throw MapError(
+            "type",
+            "\(how) \(shown), which the registry does not know: " + (hint ?? "")
+                + #"let "direction" say outbound, inbound, peer or internal"#
+        )
+    }
+
+    /// The columns that make a member.
+    package func columns(of member: Member) -> [[UInt8]] {
+        if member == .identifiers { return identifiers.flatMap(\.columns) }
+        return members.filter { $0.member == member }.flatMap(\.rule.columns)
     }
 
     /// Every column that the map names, with the member that does.

@@ -66,7 +66,8 @@ struct TimeRule: Sendable {
 /// Texts that stand for others, found by bytes.
 struct ValueTable: Sendable {
     private let keys: [[UInt8]]
-    private let values: [[UInt8]]
+    /// What the texts stand for, in the order of the texts' bytes.
+    let values: [[UInt8]]
 
     init(_ entries: [(key: [UInt8], value: [UInt8])]) {
         let sorted = entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }

@@ -6,8 +6,15 @@ struct DateEvidence {
     /// The forms that fit, as `format` writes them, the likeliest first; each is one pattern or
     /// several that are tried in order.
     let fitting: [[String]]
+    /// How many of the texts each of them fits.
+    let fittingCount: Int
+    /// How many texts there are.
+    let count: Int
+
     /// Whether they fit all of the texts.
-    let isWhole: Bool
+    var isWhole: Bool { fittingCount == count }
+    /// Whether they fit nine texts in ten: enough where no name says that these are times.
+    var isNearlyWhole: Bool { !fitting.isEmpty && fittingCount * 10 >= count * 9 }
 
     /// The pattern of a form that is RFC 3339.
     static let rfc3339 = "rfc3339"
@@ -29,8 +36,9 @@ struct DateEvidence {
     /// The forms that fit most of `texts`, and more of them than any other; none where there are no
     /// texts.
     ///
-    /// One text in ten may be something else: real files have rows that are wrong.
+    /// The others may be something else: real files have rows that are wrong.
     init(_ texts: [[UInt8]]) {
+        count = texts.count
         let forms: [([String], ([UInt8]) -> Bool)] = [
             ([Self.rfc3339], { RFC3339.micros($0.span) != nil }),
             (["unix"], { Self.isUnix($0, digits: 9...10) }),
@@ -38,9 +46,9 @@ struct DateEvidence {
         ]
         for (form, fits) in forms {
             let count = texts.count(where: fits)
-            guard count > 0, count * 10 >= texts.count * 9 else { continue }
+            guard count * 2 > texts.count else { continue }
             fitting = [form]
-            isWhole = count == texts.count
+            fittingCount = count
             return
         }
         var counted: [(form: [String], count: Int)] = []
@@ -54,9 +62,9 @@ struct DateEvidence {
             counted.append(best)
         }
         let most = counted.map(\.count).max() ?? 0
-        isWhole = most == texts.count
+        fittingCount = most
         fitting =
-            most > 0 && most * 10 >= texts.count * 9
+            most * 2 > texts.count
             ? counted.filter { $0.count == most }.map(\.form) : []
     }
 

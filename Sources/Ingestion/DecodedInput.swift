@@ -45,6 +45,9 @@ package struct DecodedInput {
         self.source = source
     }
 
+    /// Whether it is gzip data; known once ``lookFurther()`` or a read has returned.
+    var isCompressed: Bool { gzip != nil }
+
     /// What ``lookFurther()`` has brought and ``read(into:_:)`` has not taken.
     package var front: ArraySlice<UInt8> { frontBytes[frontStart...] }
 
@@ -55,6 +58,8 @@ package struct DecodedInput {
     package mutating func lookFurther() throws(InputError) -> Bool {
         if phase == .open { return try extend() }
         try begin()
+        // Without a first byte the end and a failure look the same.
+        if front.isEmpty, let failure { throw failure }
         return !front.isEmpty
     }
 

@@ -36,6 +36,8 @@ struct DocumentReader: ItemReader {
     private var longItem: LongItem?
     /// Bytes that may be scanned again, less than nothing once too many were.
     private var rescanBytes = Self.rescanBytesMax
+    /// Of the scanner's loose marks those that a batch counts already.
+    private var countedMarks = 0
 
     var byteCount: Int { input.byteCount }
 
@@ -48,6 +50,13 @@ struct DocumentReader: ItemReader {
     }
 
     mutating func fill(_ batch: inout DraftBatch) throws(InputError) -> ItemReaderEnding {
+        defer {
+            // A batch without items is not recorded, and counts nothing.
+            if !batch.items.isEmpty {
+                batch.looseMarks += scanner.looseMarks - countedMarks
+                countedMarks = scanner.looseMarks
+            }
+        }
         while true {
             while !isAtStart, next(into: &batch) {
                 if batch.isFull { return .full }
@@ -164,6 +173,7 @@ struct DocumentReader: ItemReader {
     }
 
     private mutating func take(_ range: Range<Int>, into batch: inout DraftBatch) {
+        parser.earlierOnLine = scanner.earlierOnLine
         if longItem != nil || range.count > ItemLimits.itemBytesMax {
             var long = longItem ?? LongItem(hashes: hashes)
             long.append(buffer.span.extracting(range))
@@ -193,6 +203,7 @@ struct DocumentReader: ItemReader {
         if longItem != nil || scanner.isInItem && !scanner.isInArray {
             take(rest, into: &batch)
         } else if scanner.isInArray {
+            parser.earlierOnLine = scanner.earlierOnLine
             let bytes = Array(buffer[rest])
             parser.refuse(openArray: bytes.span, line: scanner.itemLine, into: &batch)
         }

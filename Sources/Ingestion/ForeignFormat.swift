@@ -63,7 +63,8 @@ package enum ForeignFormat: Sendable, CaseIterable {
         case .zstandard: "is compressed with Zstandard; decompress it first, e.g. zstd -dc"
         case .xz: "is compressed with xz; decompress it first, e.g. xz -dc"
         case .zip: "is a zip archive; unpack it first, e.g. unzip -p"
-        case .doubleGzip: "is compressed with gzip twice; decompress it once, e.g. gzip -dc"
+        case .doubleGzip:
+            "is compressed with gzip twice; decompress it once: gunzip -c FILE | daybook ingest -"
         }
     }
 }

@@ -11,6 +11,8 @@ package struct IngestTotals: Sendable, Equatable {
     package var quarantined = 0
     /// Items that repeated a member, of which the last one counted.
     package var repeatedMembers = 0
+    /// Commas and brackets of arrays of items that were missing or too many; the items were taken.
+    package var looseMarks = 0
     /// Bytes of the inputs up to the end of the last item counted, and what was read ahead of it.
     package var inputBytes = 0
 

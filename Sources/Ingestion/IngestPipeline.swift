@@ -171,6 +171,7 @@ private struct WaitingReceipts {
         var receipt: BatchReceipt
         var byteCount: Int
         var repeatedMembers: Int
+        var looseMarks: Int
         var inputBytes: Int
     }
 
@@ -187,6 +188,7 @@ private struct WaitingReceipts {
                 receipt: receipt,
                 byteCount: parsed.batch.arena.count,
                 repeatedMembers: parsed.batch.repeatedMembers,
+                looseMarks: parsed.batch.looseMarks,
                 inputBytes: parsed.inputBytes
             )
         )
@@ -222,6 +224,7 @@ private struct WaitingReceipts {
         byteCount -= first.byteCount
         totals.add(first.receipt)
         totals.repeatedMembers += first.repeatedMembers
+        totals.looseMarks += first.looseMarks
         totals.inputBytes = first.inputBytes
         onDurable(first.receipt, totals)
     }

@@ -22,20 +22,40 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What became of the items before a fault, and what to do.
-    private static let next =
-        "what came before it is recorded, and the whole input may be ingested again"
+    /// Whether bytes of the input are not what was sent, so that what was recorded of it may be false.
+    package var isDamage: Bool {
+        if case .gzip(let error) = self { return error.isDamage }
+        return false
+    }
 
-    /// What happened, and what became of the items before it; the input's name is said elsewhere.
+    /// What happened; the input's name and what became of its items are said elsewhere.
     package var description: String {
         switch self {
-        case .system(let error): "\(error); \(Self.next)"
-        case .gzip(let error): "\(error); \(Self.next)"
-        case .foreign(let format): "\(format.description); nothing of it was recorded"
-        case .map(let name, let error): "\(name): \(error); nothing of the file was recorded"
+        case .system(let error): "\(error)"
+        case .gzip(.expandsTooFar):
+            "\(GzipError.expandsTooFar); if it is meant to: gunzip -c FILE | daybook ingest -"
+        case .gzip(let error): "\(error)"
+        case .foreign(let format): "\(format.description)"
+        case .map(let name, let error): "\(name): \(error)"
         case .tooManyRows(let count):
             "has more than \(count) rows, too many for {\"hash\":\"row\"}: let the map name a column "
-                + "for id, or split the file; what came before is recorded"
+                + "for id, or split the file"
+        }
+    }
+
+    /// What became of the items before the fault, and what to do, where touchpoints were recorded under
+    /// `run`, or none.
+    package func consequence(of run: UInt32?) -> String {
+        switch self {
+        case .gzip(let error) where error.isDamage:
+            guard let run else { return "no touchpoint was recorded; ingest an undamaged copy" }
+            return "what came before it is recorded and may be false: daybook retract --run \(run) "
+                + "takes out all that this command recorded; then ingest an undamaged copy"
+        case .system, .gzip:
+            return "what came before it is recorded, and the whole input may be ingested again"
+        case .foreign: return "nothing of it was recorded"
+        case .map: return "nothing of the file was recorded"
+        case .tooManyRows: return "what came before is recorded"
         }
     }
 }

@@ -6,7 +6,10 @@
 /// neighbours stay whole where anything shows that another item begins.
 ///
 /// - An object or array of the text's top level is an item, but for the arrays that hold items.
-/// - What separates items, commas and white space, may be missing or too much.
+/// - What separates items, commas and white space, may be missing or too much; of commas in an array
+///   it is counted.
+/// - A bracket that opens a line no further in than the array's own did begins the next array: the
+///   one before was not closed, which is counted too.
 /// - A string ends with its line at the latest: JSON has no line ends in strings.
 /// - A brace where a member's name or a comma must be begins the next item: the one before was not
 ///   closed. A bracket that closes what is not open in an item ends that item.
@@ -35,6 +38,13 @@ struct ItemScanner: Sendable {
         fileprivate var margin: Int
     }
 
+    /// What came last in an array, between its items.
+    private enum Separator: Sendable {
+        case bracket
+        case item
+        case comma
+    }
+
     private enum State: Sendable {
         case between
         /// Within a number, a literal, or anything else that is no string and no container.
@@ -57,8 +67,17 @@ struct ItemScanner: Sendable {
     private var last: UInt8 = 0
     /// Whether an array is open that holds items.
     private(set) var isInArray = false
+    /// Commas and brackets of arrays of items that were missing or too many, so far.
+    private(set) var looseMarks = 0
+    private var separator = Separator.bracket
+    /// The line on which the open array began, and its margin.
+    private var arrayLine: UInt64 = 0
+    private var arrayMargin = 0
     /// The number of the line on which the last item began, from the scanner's first line.
     private(set) var itemLine: UInt64
+    /// Items that began before the last one on its line.
+    private(set) var earlierOnLine: UInt32 = 0
+    private var hasBegun = false
     private var line: UInt64
     /// The first line of the item in hand, or of the one that ended last, that may be the next item.
     private(set) var mark: Mark?
@@ -95,6 +114,8 @@ struct ItemScanner: Sendable {
             switch state {
             case .between:
                 if begins(with: byte) {
+                    earlierOnLine = hasBegun && itemLine == line ? earlierOnLine &+ 1 : 0
+                    hasBegun = true
                     itemLine = line
                     itemMargin = margin
                     mark = nil
@@ -133,6 +154,8 @@ struct ItemScanner: Sendable {
     mutating func resume() {
         guard let mark else { return }
         _ = finish()
+        // A comma that stood behind an item that was none went with it.
+        separator = .comma
         line = mark.line
         margin = mark.margin
         isInMargin = true
@@ -155,13 +178,22 @@ struct ItemScanner: Sendable {
             return false
         case 0x20, 0x09, 0x0D, UInt8(ascii: ","):
             if isInMargin { margin += 1 }
+            if byte == UInt8(ascii: ","), isInArray {
+                if separator != .item { looseMarks += 1 }
+                separator = .comma
+            }
             return false
-        case UInt8(ascii: "[") where !isInArray:
+        case UInt8(ascii: "[") where !isInArray || beginsNextArray:
+            if isInArray { looseMarks += 1 }
             isInArray = true
+            separator = .bracket
+            arrayLine = line
+            arrayMargin = margin
             if isInMargin { margin += 1 }
             return false
         case UInt8(ascii: "]") where isInArray:
             isInArray = false
+            if separator == .comma { looseMarks += 1 }
             if isInMargin { margin += 1 }
             return false
         case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -176,7 +208,16 @@ struct ItemScanner: Sendable {
             state = .word
             isInMargin = false
         }
+        if isInArray {
+            if separator == .item { looseMarks += 1 }
+            separator = .item
+        }
         return true
+    }
+
+    /// Whether a bracket here, in an open array, begins another one.
+    private var beginsNextArray: Bool {
+        isInMargin && line > arrayLine && margin <= arrayMargin && separator == .item
     }
 
     private mutating func beginLine() {
@@ -249,10 +290,14 @@ struct ItemScanner: Sendable {
             if byte == UInt8(ascii: "{"), open.last == true, uncounted == 0,
                 last != UInt8(ascii: ":")
             {
+                separator = .comma
                 return true
             }
             if byte == UInt8(ascii: "{"), isInMargin, margin <= itemMargin, !open.isEmpty {
-                if endsAtMark { return true }
+                if endsAtMark {
+                    separator = .comma
+                    return true
+                }
                 if mark == nil {
                     mark = Mark(offset: scanned + cursor, line: line, margin: margin)
                 }

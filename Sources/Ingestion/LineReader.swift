@@ -111,6 +111,7 @@ package struct LineReader: ItemReader {
 
     private mutating func take(_ range: Range<Int>, into batch: inout DraftBatch) {
         line += 1
+        parser.earlierOnLine = 0
         var range = range
         if !range.isEmpty, buffer[range.upperBound - 1] == 0x0D {
             range = range.lowerBound..<range.upperBound - 1
@@ -159,10 +160,13 @@ package struct LineReader: ItemReader {
             case .end:
                 let count = array.extracting(start..<cursor).trimmedCount
                 let item = array.extracting(start..<start + count)
+                parser.earlierOnLine = scanner.earlierOnLine
                 parser.parse(item, line: line, into: &batch)
                 start = cursor
             case .nothing:
+                batch.looseMarks += scanner.looseMarks
                 let rest = array.extracting(start..<array.count)
+                parser.earlierOnLine = scanner.earlierOnLine
                 if scanner.isInArray {
                     let last = scanner.isInItem ? rest : rest.extracting(0..<0)
                     parser.refuse(openArray: last, line: line, into: &batch)

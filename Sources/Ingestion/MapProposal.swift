@@ -165,7 +165,10 @@ package struct MapProposal: Sendable {
         } else {
             notes.append(
                 "time: \(names), \(form.joined(separator: " or ")), which alone fits "
-                    + (evidence.isWhole ? "every row looked at" : "nearly every row looked at")
+                    + (evidence.isWhole
+                        ? "every row looked at"
+                        : "\(evidence.fittingCount) of the \(evidence.count) rows looked at; the others "
+                            + "would be quarantined")
             )
         }
         addTime(columns, form, needsZone: form.contains { Self.needsZone($0) } || form.isEmpty)
@@ -226,14 +229,14 @@ package struct MapProposal: Sendable {
             }
             return ([date], sample.texts(date))
         }
-        if let clock = clocks.first(where: { !DateEvidence(sample.texts($0)).fitting.isEmpty }) {
+        if let clock = clocks.first(where: { DateEvidence(sample.texts($0)).isNearlyWhole }) {
             return ([clock], sample.texts(clock))
         }
         // Not named like a time, but the only column that holds nothing else.
         let unnamed = sample.header.indices.filter { column in
             !taken.contains(column) && sample.isNameable[column]
                 && sample.texts(column).first.map { $0.count >= 6 && $0.count <= 40 } ?? false
-                && !DateEvidence(Array(sample.texts(column).prefix(100))).fitting.isEmpty
+                && DateEvidence(Array(sample.texts(column).prefix(100))).isNearlyWhole
         }
         return unnamed.count == 1 ? (unnamed, sample.texts(unnamed[0])) : nil
     }

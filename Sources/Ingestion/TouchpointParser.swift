@@ -10,6 +10,8 @@ package struct TouchpointParser: Sendable {
     private let defaultSource: [UInt8]
     private let format: InputFormat
     private let cloudEvents: AdapterName
+    /// Items before the next one on its line: what is said of an item's place beside its line.
+    var earlierOnLine: UInt32 = 0
     /// Whether the item in hand called itself a CloudEvent.
     private var isEvent = false
     private(set) var fields = ItemFields()
@@ -45,6 +47,7 @@ package struct TouchpointParser: Sendable {
         do throws(Refused) {
             var draft = try draft(item, at: base, into: &batch)
             draft.line = line
+            draft.earlierOnLine = earlierOnLine
             batch.items.append(.touchpoint(draft))
         } catch {
             if isEvent {
@@ -99,6 +102,7 @@ package struct TouchpointParser: Sendable {
             draft.adapter = number
             draft.occurrence = occurrence
             draft.line = line
+            draft.earlierOnLine = earlierOnLine
             batch.items.append(.touchpoint(draft))
         } catch {
             // Where in the native form it was found says nothing of the original.
@@ -199,6 +203,7 @@ package struct TouchpointParser: Sendable {
                         occurrence: occurrence
                     ),
                     line: line,
+                    earlierOnLine: earlierOnLine,
                     source: source,
                     adapter: adapter,
                     occurrence: occurrence
@@ -228,6 +233,7 @@ package struct TouchpointParser: Sendable {
                     itemBytes: itemBytes,
                     hash: hash,
                     line: line,
+                    earlierOnLine: earlierOnLine,
                     source: sourceName(into: &batch)
                 )
             )

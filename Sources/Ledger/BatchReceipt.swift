@@ -7,6 +7,8 @@ package struct RefusedPlace: Sendable, Equatable {
     package var index: Int
     /// Its number in its origin, from 1.
     package var line: UInt64
+    /// Items before it on that line.
+    package var earlierOnLine: UInt32
     package var refusal: Refusal
     /// The member concerned.
     package var member: Member?
@@ -16,12 +18,14 @@ package struct RefusedPlace: Sendable, Equatable {
     package init(
         index: Int,
         line: UInt64,
+        earlierOnLine: UInt32 = 0,
         refusal: Refusal,
         member: Member?,
         byteOffset: Int?
     ) {
         self.index = index
         self.line = line
+        self.earlierOnLine = earlierOnLine
         self.refusal = refusal
         self.member = member
         self.byteOffset = byteOffset

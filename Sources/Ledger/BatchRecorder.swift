@@ -101,6 +101,7 @@ struct BatchRecorder {
             itemBytes: item.count,
             hash: hashes.item(item, occurrence: draft.occurrence),
             line: draft.line,
+            earlierOnLine: draft.earlierOnLine,
             source: draft.source,
             adapter: draft.adapter,
             occurrence: draft.occurrence,
@@ -251,6 +252,7 @@ struct BatchRecorder {
         envelope.number(EnvelopeTag.line, refused.line)
         envelope.number(EnvelopeTag.byteOffset, refused.byteOffset.map { UInt64($0) + 1 } ?? 0)
         envelope.number(EnvelopeTag.itemBytes, UInt64(refused.itemBytes))
+        envelope.number(EnvelopeTag.earlierOnLine, UInt64(refused.earlierOnLine))
         write(item: batch.arena.span.extracting(refused.item.range), &writer)
     }
 
@@ -388,6 +390,7 @@ extension BatchReceipt {
             RefusedPlace(
                 index: index,
                 line: refused.line,
+                earlierOnLine: refused.earlierOnLine,
                 refusal: refused.refusal,
                 member: refused.member,
                 byteOffset: refused.byteOffset

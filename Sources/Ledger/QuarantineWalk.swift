@@ -25,6 +25,8 @@ package struct QuarantinedItem: Sendable {
     package let occurrence: UInt32
     /// Its line there, from 1.
     package let line: UInt64
+    /// Items before it on that line.
+    package let earlierOnLine: UInt32
     /// The whole item's length in bytes.
     package let itemBytes: UInt64
     /// The item as received, up to 1 MiB.
@@ -107,6 +109,7 @@ package struct QuarantineWalk {
             adapter: names.text(.adapter, fields.ordinal(EnvelopeTag.adapter)),
             occurrence: fields.ordinal(EnvelopeTag.occurrence),
             line: fields[EnvelopeTag.line],
+            earlierOnLine: fields.ordinal(EnvelopeTag.earlierOnLine),
             itemBytes: fields[EnvelopeTag.itemBytes],
             item: record.item
         )

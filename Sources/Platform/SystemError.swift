@@ -33,6 +33,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether the file or directory is not there.
     package var isNotFound: Bool { code == ENOENT }
 
+    /// Whether a part of the path that must be a directory is something else.
+    package var isNotDirectory: Bool { code == ENOTDIR }
+
     /// Whether the file or directory was already there.
     package var isAlreadyThere: Bool { code == EEXIST }
 

@@ -94,6 +94,8 @@ package struct Draft: Sendable {
     package var retried: UInt64?
     /// Number of the item in its origin, from 1.
     package var line: UInt64 = 0
+    /// Items before it on that line.
+    package var earlierOnLine: UInt32 = 0
 
     package init() {}
 
@@ -117,6 +119,8 @@ package struct RefusedItem: Sendable {
     package var hash: Hash128
     /// Number of the item in its origin, from 1.
     package var line: UInt64
+    /// Items before it on that line.
+    package var earlierOnLine: UInt32
     package var source: DraftName
     /// Which adapter read it: its place in ``DraftBatch/adapters`` plus one; 0 for none.
     package var adapter: UInt16
@@ -133,6 +137,7 @@ package struct RefusedItem: Sendable {
         itemBytes: Int,
         hash: Hash128,
         line: UInt64,
+        earlierOnLine: UInt32 = 0,
         source: DraftName,
         adapter: UInt16 = 0,
         occurrence: UInt32 = 0,
@@ -145,6 +150,7 @@ package struct RefusedItem: Sendable {
         self.itemBytes = itemBytes
         self.hash = hash
         self.line = line
+        self.earlierOnLine = earlierOnLine
         self.source = source
         self.adapter = adapter
         self.occurrence = occurrence
@@ -167,6 +173,8 @@ package struct DraftBatch: Sendable {
     package var claims: [DraftName] = []
     /// Items that repeated a member; the last one counted.
     package var repeatedMembers = 0
+    /// Commas and brackets of arrays of items that were missing or too many.
+    package var looseMarks = 0
     /// Where the items came from, such as a file's name; empty when unknown.
     package var origin = DraftName.none
     /// The adapters that made items of the batch.
@@ -211,6 +219,7 @@ package struct DraftBatch: Sendable {
         items.removeAll(keepingCapacity: true)
         claims.removeAll(keepingCapacity: true)
         repeatedMembers = 0
+        looseMarks = 0
         origin = .none
         adapters.removeAll(keepingCapacity: true)
     }

@@ -85,4 +85,5 @@ package enum EnvelopeTag {
     package static let itemBytes: UInt8 = 65  // length of the item, kept whole or not
     package static let settles: UInt8 = 66  // position + 1 of the quarantined item
     package static let settledAs: UInt8 = 67  // position + 1 of the touchpoint; absent: a duplicate
+    package static let earlierOnLine: UInt8 = 68  // items before it on its line
 }

@@ -34,6 +34,10 @@ struct MessageException {
             "what does not begin as gzip data is read as text; GzipStreamTests"
         ),
         MessageException(
+            "; see who may read and write it, or name another ledger with --ledger DIR",
+            "needs a user whom the system refuses something, which root is not"
+        ),
+        MessageException(
             "; use that program",
             later + "SegmentHeaderTests"
         ),

@@ -33,6 +33,47 @@ struct ColumnMapTests {
         }
     }
 
+    /// What the tables of a map say that no row could be recorded with.
+    private static func tableFault(_ members: String...) -> String? {
+        let json =
+            "{\"id\":\"No\",\"channel\":{\"value\":\"web\"},\"time\":\"When\","
+            + members.joined(separator: ",") + "}"
+        do throws(MapError) {
+            try ColumnMap(json: Array(json.utf8).span).checkTables()
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("is told when its tables give types or directions that nobody knows")
+    func tables() {
+        let direction = #""direction":"Way""#
+        for sound in [
+            [#""type":{"column":"T","table":{"Kauf":"purchase.completed","x":""}}"#],
+            [#""type":{"column":"T","prefix":"visit.","table":{"w":"web"}}"#],
+            [#""type":{"column":"T","table":{"Kauf":"thing.done"}}"#, direction],
+            [
+                #""type":"T""#,
+                #""direction":{"column":"W","table":{"a":"inbound","b":"outbound","c":""}}"#,
+            ],
+            [#""type":"T""#, #""place":{"column":"P","table":{"a":"anything"}}"#],
+        ] {
+            let json = sound.joined(separator: ",")
+            #expect(Self.tableFault(json) == nil)
+        }
+        let known = Self.tableFault(#""type":{"column":"T","table":{"a":"purchase.complete"}}"#)
+        #expect(known?.hasPrefix(#"type: has in its "table" purchase.complete, which"#) == true)
+        #expect(known?.contains("did you mean purchase.completed?") == true)
+        let prefix = Self.tableFault(#""type":{"column":"T","prefix":"x.","table":{"w":"web"}}"#)
+        #expect(prefix?.contains("x.web, which the registry does not know") == true)
+        let way = Self.tableFault(
+            #""type":"T""#,
+            #""direction":{"column":"W","table":{"a":"in"}}"#
+        )
+        #expect(way?.hasPrefix(#"direction: has "in" in its "table": must be"#) == true)
+    }
+
     @Test(
         "is accepted with each thing it may say",
         arguments: [
@@ -151,7 +192,7 @@ struct ColumnMapTests {
         let missing = Self.fault(Self.map(#""place":"Stor""#), header: ["No", "When", "Store"])
         #expect(
             missing
-                == #"place: names the column "Stor", which the file has not; did you mean "Store"?; it has "No", "When", "Store""#
+                == #"place: names the column "Stor", which the file has not; did you mean "Store"?"#
         )
         let twice = Self.fault(Self.map(), header: ["No", "When", "When"])
         #expect(

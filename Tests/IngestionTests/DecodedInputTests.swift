@@ -102,6 +102,19 @@ struct DecodedInputTests {
         }
     }
 
+    @Test("says why there is nothing to look at, where no byte could be decompressed")
+    func nothingToLookAt() throws {
+        let data = try Repository.bytes(ofFixture: "gzip/text-6-default.gz")
+        let cases: [([UInt8], GzipError)] = [
+            (Array(data.prefix(12)), .truncated), (Array(data.prefix(2)), .truncated),
+            ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 7], .deflate(.badBlockType)),
+        ]
+        for (bytes, expected) in cases {
+            var input = DecodedInput(PipelineStream(bytes, isEnded: true))
+            #expect(throws: InputError.gzip(expected)) { try input.lookFurther() }
+        }
+    }
+
     @Test("refuses what must be converted first, and says what it is")
     func foreign() throws {
         let cases: [([UInt8], ForeignFormat, String)] = [
@@ -118,8 +131,7 @@ struct DecodedInputTests {
             for _ in 0..<2 {
                 #expect(throws: InputError.foreign(format)) { try input.lookFurther() }
             }
-            let text = InputError.foreign(format).description
-            #expect(text.contains(word) && text.hasSuffix("; nothing of it was recorded"))
+            #expect(InputError.foreign(format).description.contains(word))
         }
     }
 

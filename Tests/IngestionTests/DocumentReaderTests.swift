@@ -1,3 +1,4 @@
+import Foundation
 import Ingestion
 import Platform
 import TestSupport
@@ -225,6 +226,50 @@ struct DocumentReaderTests {
                 ]
             )
             #expect(reading.lines == [1, 2, 2, 2, 4, 5, 6, 6, 7, 7, 8, 9])
+        }
+    }
+
+    @Test("that share a line are told apart by their number on it")
+    func earlierOnLine() throws {
+        let a = Self.good("a")
+        for (text, earlier) in [
+            ("[\(a),1,\(a)]", [0, 1, 2]), ("[\(a),\n\(a),7\n,\(a)]", [0, 0, 1, 0]),
+            ("\(a)\n[\(a),7,\(a)]\n\(a)\n[\(a),{", [0, 0, 1, 2, 0, 0, 1]),
+            ("\(Self.pretty("a")) \(a) 7\n\(a)", [0, 0, 1, 0]),
+        ] as [(String, [UInt32])] {
+            #expect(try Self.read(text).earlier == earlier, "\(text)")
+        }
+    }
+
+    @Test("are taken where commas are missing or too many, which is counted")
+    func looseMarks() throws {
+        let a = Self.good("a")
+        for (inside, count) in [
+            ("", 0), (a, 0), ("\(a),\(a)", 0), ("\(a) \(a)", 1), ("\(a),,\(a)", 1),
+            ("\(a),", 1), ("\(a) \(a),,\(a),", 3), ("\(a),\"x, ],,\"", 0),
+        ] {
+            let items = max(0, inside.components(separatedBy: "\"id\"").count - 1)
+            for text in ["[\(inside)]", "\(a)\n [\(inside)]\n"] {
+                let reading = try Self.read(text)
+                #expect(reading.accepted == items + (text.hasPrefix("[") ? 0 : 1), "\(text)")
+                #expect(reading.looseMarks == (reading.items.isEmpty ? 0 : count), "\(text)")
+            }
+        }
+    }
+
+    @Test("go on with the next array where one is not closed")
+    func nextArray() throws {
+        let a = Self.good("a")
+        for text in ["[\(a)\n[\(a),\(a)]\n", "[\n  \(a)\n[\n  \(a),\n  \(a)\n]\n"] {
+            let reading = try Self.read(text)
+            #expect(reading.refusals == [nil, nil, nil], "\(text)")
+            #expect(reading.looseMarks == 1)
+        }
+        // Further in, or behind a comma, it is an item of the open array.
+        for text in ["[\n\(a)\n [1]\n]", "[\(a),\n[1]\n]", "[\n[1]\n,\(a)]"] {
+            let reading = try Self.read(text)
+            #expect(reading.refusals.contains(.notAnObject), "\(text)")
+            #expect(reading.refusals.count == 2)
         }
     }
 

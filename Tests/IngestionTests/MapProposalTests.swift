@@ -50,6 +50,19 @@ struct MapProposalTests {
         }
     }
 
+    @Test("gives the pattern that most rows fit, and tells how many do not", arguments: 0...7)
+    func misfits(count: Int) throws {
+        var text = "Bon;Datum;Betrag\n"
+        for row in 0..<7 {
+            text += "\(row);\(row < count ? "heute" : "2\(row).01.2024 10:00");1\n"
+        }
+        let proposal = try Self.proposal(text, zone: "UTC")
+        let tells = proposal.notes.contains { $0.contains("\(7 - count) of the 7 rows looked at") }
+        #expect(tells == (1...3).contains(count))
+        #expect(proposal.gaps.isEmpty == (count < 4))
+        #expect(Self.json(proposal).contains(#""format": "dd.MM.yyyy HH:mm""#) == (count < 4))
+    }
+
     @Test(
         "recognises patterns of time",
         arguments: [

@@ -6,6 +6,9 @@ import Touchpoints
 struct ReadItems: Equatable {
     var items: [String] = []
     var lines: [UInt64] = []
+    /// Of each item the items before it on its line.
+    var earlier: [UInt32] = []
+    var looseMarks = 0
     /// The refusals by item; `nil` for a touchpoint.
     var refusals: [Refusal?] = []
 
@@ -24,6 +27,7 @@ struct ReadItems: Equatable {
             batch.removeAll()
             let ending = try reader.fill(&batch)
             for item in batch.items { add(item, batch) }
+            looseMarks += batch.looseMarks
             if case .end = ending { return }
         }
     }
@@ -33,10 +37,12 @@ struct ReadItems: Equatable {
         case .touchpoint(let draft):
             items.append(String(decoding: batch.arena[draft.item.range], as: UTF8.self))
             lines.append(draft.line)
+            earlier.append(draft.earlierOnLine)
             refusals.append(nil)
         case .refused(let refused):
             items.append(String(decoding: batch.arena[refused.item.range], as: UTF8.self))
             lines.append(refused.line)
+            earlier.append(refused.earlierOnLine)
             refusals.append(refused.refusal)
         }
     }

@@ -6,8 +6,8 @@ extension BackupError {
     /// The status for scripts.
     var status: ExitStatus {
         switch self {
-        case .log(let error): ExitStatus(.log(error))
-        case .system(let error): ExitStatus(.system(error))
+        case .log(let error): ExitStatus(LedgerError.log(error))
+        case .system(let error): ExitStatus(LedgerError.system(error))
         case .damaged: .damage
         case .busy: .busy
         case .noBackup, .notABackup, .otherLedger, .ahead, .forked, .occupied: .incomplete

@@ -1,6 +1,7 @@
 import Ledger
 import Platform
 import SegmentLog
+import Touchpoints
 
 /// `daybook doctor`: one page for whoever looks after a ledger.
 enum DoctorCommand {

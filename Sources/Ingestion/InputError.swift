@@ -55,7 +55,7 @@ package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
             return "what came before it is recorded, and the whole input may be ingested again"
         case .foreign: return "nothing of it was recorded"
         case .map: return "nothing of the file was recorded"
-        case .tooManyRows: return "what came before is recorded"
+        case .tooManyRows: return "what came before it is recorded"
         }
     }
 }

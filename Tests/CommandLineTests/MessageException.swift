@@ -82,7 +82,7 @@ struct MessageException {
             rows
         ),
         MessageException(
-            "for id, or split the file; what came before is recorded",
+            "for id, or split the file",
             rows
         ),
         MessageException(

@@ -74,7 +74,7 @@ enum BackupCommand {
         _ seconds: Double,
         _ invocation: Invocation
     ) throws {
-        let root = BackupManifest.hex(receipt.manifest.root)
+        let root = receipt.manifest.root.base64
         guard invocation.has("json") else {
             let console = invocation.console
             try console.line("head         \(receipt.manifest.head)")

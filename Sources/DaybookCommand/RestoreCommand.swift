@@ -52,7 +52,7 @@ enum RestoreCommand {
         progress.end()
         let seconds = Double(SystemClock.monotonicNanos() - start) / 1e9
         let bytes = manifest.segments.reduce(0) { $0 + $1.length }
-        let root = BackupManifest.hex(manifest.root)
+        let root = manifest.root.base64
         let console = invocation.console
         guard invocation.has("json") else {
             try console.line("head         \(manifest.head)")

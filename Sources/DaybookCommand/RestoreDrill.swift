@@ -132,7 +132,7 @@ struct RestoreDrill {
         _ seconds: Double
     ) throws {
         let console = invocation.console
-        let root = BackupManifest.hex(manifest.root)
+        let root = manifest.root.base64
         guard invocation.has("json") else {
             try console.line("head         \(manifest.head)")
             try console.line("backed up    \(manifest.timeText)")

@@ -162,7 +162,7 @@ package struct BackupManifest: Equatable, Sendable {
     }
 
     /// The 64 hexadecimal digits of a hash.
-    package static func hex(_ digest: SHA256.Digest) -> String {
+    private static func hex(_ digest: SHA256.Digest) -> String {
         [digest.word0, digest.word1, digest.word2, digest.word3].map(hex).joined()
     }
 

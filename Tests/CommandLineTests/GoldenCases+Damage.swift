@@ -34,7 +34,8 @@ extension GoldenCase {
         GoldenCase(
             "verify-deep-fault",
             """
-            touch $DAYBOOK_LEDGER/index/00000000000000000007.idx; daybook verify --deep; \
+            touch $DAYBOOK_LEDGER/index/00000000000000000000-00000000000000000007.rows; \
+            daybook verify --deep; \
             daybook verify --deep --json; daybook reindex; daybook verify --deep
             """,
             changes: true

@@ -36,6 +36,7 @@ extension GoldenCase {
         GoldenCase("help-time", "daybook help time"),
         GoldenCase("help-figures", "daybook help figures"),
         GoldenCase("help-ledger", "daybook help ledger"),
+        GoldenCase("help-proofs", "daybook help proofs"),
         GoldenCase("help-quarantine", "daybook help quarantine"),
         GoldenCase("help-exit-codes", "daybook help exit codes"),
         GoldenCase("help-environment", "daybook help environment"),

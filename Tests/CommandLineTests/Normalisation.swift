@@ -56,11 +56,6 @@ enum Normalisation {
             replacement: #"$1":<N>"#
         ),
         Rule(
-            name: "root of a tree over random salts",
-            pattern: #"(?m)^(root +|.*"root":")[0-9a-f]{64}(?="?\}?$)"#,
-            replacement: "$1<ROOT>"
-        ),
-        Rule(
             name: "time of a backup",
             pattern: #"(?m)^time( +)\d+ ms$"#,
             replacement: "time$1<N> ms"

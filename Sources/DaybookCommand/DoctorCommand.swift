@@ -71,7 +71,11 @@ enum DoctorCommand {
             throw LedgerError.system(error)
         }
         do throws(SystemError) {
-            facts.syncNanos = try SyncProbe.run(storage, nanos: SystemClock.monotonicNanos)
+            facts.syncNanos = try SyncProbe.run(
+                storage,
+                name: "\(ProcessFacts.identifier)",
+                nanos: SystemClock.monotonicNanos
+            )
         } catch {
             facts.syncFailure = "\(error)"
         }

@@ -44,9 +44,9 @@ extension HelpTopic {
             rewritten, or an older backup was restored.
             """,
         examples: [
-            ("daybook tree-head > head-2026.txt", "a head to keep elsewhere"),
+            ("daybook tree-head > /tmp/head-2026.txt", "a head to keep elsewhere"),
             ("daybook prove 12 | daybook verify-proof -", "make a proof and check it"),
-            ("daybook prove 12 > proof.json; daybook verify-proof proof.json", "in two steps"),
+            ("daybook prove 12 > /tmp/proof.json; daybook verify-proof /tmp/proof.json", "in two steps"),
         ]
     )
 }

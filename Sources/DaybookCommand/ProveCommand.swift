@@ -32,7 +32,7 @@ enum ProveCommand {
             CommandOption("with-item", nil, "add the record's content, so that it can be checked"),
         ],
         examples: [
-            ("daybook prove 12 > proof.json", "that position 12 is in the ledger"),
+            ("daybook prove 12 > /tmp/proof.json", "that position 12 is in the ledger"),
             (
                 "daybook prove --source import --id cj-26-HH0374-sent --with-item",
                 "that this touchpoint is, with what it says"

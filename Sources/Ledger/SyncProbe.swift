@@ -8,20 +8,23 @@ package enum SyncProbe {
     package static let writes = 100
     /// Bytes of each.
     static let bytes = 4 << 10
-    private static let path = OperationFacts.directory + "/sync-probe.tmp"
 
-    /// Times writes to a file of its own, which is gone on return and after the next probe.
+    /// Times writes to a file of its own, which is gone on return, and after the next probe of that
+    /// name when this one was cut off.
     ///
     /// - Parameters:
     ///   - storage: The ledger's directory.
+    ///   - name: Names the file; two probes at the same time need two.
     ///   - nanos: A clock that never jumps.
     /// - Returns: Nanoseconds of each write, in ascending order.
     /// - Throws: What the disk refused; the ledger is as it was.
     /// - Complexity: ``writes`` syncs.
     package static func run(
         _ storage: any Storage,
+        name: String,
         nanos: () -> UInt64
     ) throws(SystemError) -> [UInt64] {
+        let path = "\(OperationFacts.directory)/sync-probe-\(name).tmp"
         try storage.makeDirectory(OperationFacts.directory)
         do throws(SystemError) {
             try storage.remove(path)

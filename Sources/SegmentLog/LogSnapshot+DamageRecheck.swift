@@ -5,19 +5,22 @@ extension LogSnapshot {
     /// Whether `damage` is still to be seen where it was found.
     ///
     /// A snapshot is taken only of a chain of segments that is whole, so damage of the chain is gone
-    /// once there is one. Elsewhere the frames that should hold the damaged positions are read again.
+    /// once there is one. Elsewhere, and where the last segment was cut short, which no chain tells,
+    /// the frames that should hold the damaged positions are read again.
     ///
     /// - Returns: False when the place is sound, or is no place of this log any more.
     /// - Throws: ``LogError/system(_:)`` when the disk refuses.
     /// - Complexity: reads the frames that hold the damaged positions, usually one.
     package func stillHas(_ damage: Damage) throws(LogError) -> Bool {
-        switch damage.part {
-        case .segmentHeader, .missingSegment, .length: return false
-        case .frame, .envelopes, .evidence, .missing: break
-        }
         let segment = segments.first { $0.path.utf8.elementsEqual(damage.file.utf8) }
         // What a restored backup does not hold any more cannot be damaged.
-        guard let segment, damage.positions.lowerBound >= segment.base,
+        guard let segment else { return false }
+        switch damage.part {
+        case .segmentHeader, .missingSegment: return false
+        case .length: if segment.isSealed { return false }
+        case .frame, .envelopes, .evidence, .missing: break
+        }
+        guard damage.positions.lowerBound >= segment.base,
             damage.positions.lowerBound <= segment.end
         else { return false }
         let file = segment.file

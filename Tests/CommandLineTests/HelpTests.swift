@@ -13,7 +13,7 @@ struct HelpTests {
     ]
     private static let topics = [
         "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
-        "backup", "damage",
+        "backup", "proofs", "damage",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)

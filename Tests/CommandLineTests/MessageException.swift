@@ -89,13 +89,12 @@ struct MessageException {
             "in quarantine for want of a free id; see daybook quarantine list",
             "needs thousands of ids that change places with ids that stay; ReadaptationTests"
         ),
-        MessageException("no space left for", full),
         MessageException(
-            "bytes; nothing of what was refused was written, and what was acknowledged stays",
+            "bytes; nothing of what was refused was written, and what was",
             full
         ),
-        MessageException("daybook: no space left for", full),
-        MessageException("bytes; what was acknowledged is durable, waiting for space", full),
+        MessageException("acknowledged stays", full),
+        MessageException("bytes; what was acknowledged is durable, waiting", full),
         MessageException("daybook: there is space again", full),
         MessageException("; free some space, then the same command again completes it", full),
         MessageException(

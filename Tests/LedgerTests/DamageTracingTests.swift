@@ -113,7 +113,7 @@ struct DamageTracingTests {
         let ledger = try HarmedLedger()
         let people = ledger.timelines.keys.sorted { $0.lexicographicallyPrecedes($1) }
         let paths = segments(ledger).filter { $0.hasSuffix(".seg") }
-        #expect(paths.count > 8)
+        #expect(paths.count > 6)
         var tally = Tally()
         var cases = 0
         let step = Self.isFull ? 1 : 89

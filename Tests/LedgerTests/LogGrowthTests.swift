@@ -43,7 +43,7 @@ struct LogGrowthTests {
     func probe() throws {
         let storage = SimulatedStorage()
         var nanos: UInt64 = 0
-        let times = try SyncProbe.run(storage) {
+        let times = try SyncProbe.run(storage, name: "1") {
             nanos += nanos % 7 + 1
             return nanos
         }
@@ -57,9 +57,9 @@ struct LogGrowthTests {
         // The second change, removing what is not there, does nothing that could fail.
         for change in [0, 2, 3, 4, 5, 60] {
             let storage = SimulatedStorage(plan: FaultPlan(powerCut: change))
-            #expect(throws: SystemError.self) { try SyncProbe.run(storage) { 0 } }
+            #expect(throws: SystemError.self) { try SyncProbe.run(storage, name: "1") { 0 } }
             let again = SimulatedStorage(storage.image)
-            _ = try SyncProbe.run(again) { 0 }
+            _ = try SyncProbe.run(again, name: "1") { 0 }
             #expect(try again.list(OperationFacts.directory) == [])
         }
     }

@@ -155,10 +155,12 @@ struct LogRepairTests {
     @Test("never writes another history's segment, nor one that the backup has lost itself")
     func refusals() throws {
         let (source, log) = try BackupScratch.log(4)
+        try log.close()
         let first = try backup(of: source.image)
-        let other = SimulatedStorage()
-        _ = try LogRestore(from: first, into: other).run()
-        try BackupScratch.append(6, to: log, seed: 5)
+        // Two copies of one log that go on in the same segment, each its own way.
+        let other = SimulatedStorage(source.image)
+        let again = try SegmentLog(source, options: TestLog.options(seed: 7))
+        try BackupScratch.append(6, to: again, seed: 5)
         let otherLog = try SegmentLog(other, options: TestLog.options(seed: 6))
         try BackupScratch.append(6, to: otherLog, seed: 6)
         let strange = try backup(of: other.image)

@@ -46,7 +46,10 @@ extension HelpTopic {
         examples: [
             ("daybook tree-head > /tmp/head-2026.txt", "a head to keep elsewhere"),
             ("daybook prove 12 | daybook verify-proof -", "make a proof and check it"),
-            ("daybook prove 12 > /tmp/proof.json; daybook verify-proof /tmp/proof.json", "in two steps"),
+            (
+                "daybook prove 12 > /tmp/proof.json; daybook verify-proof /tmp/proof.json",
+                "in two steps"
+            ),
         ]
     )
 }

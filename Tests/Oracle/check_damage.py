@@ -35,7 +35,7 @@ class Harm:
     def __init__(self, directory, generator):
         self.directory, self.generator = directory, generator
         self.folder = generator.choice(["log", "log", "index"])
-        files = sorted(path for path in (directory / self.folder).iterdir() if path.is_file() and path.name != "durable")
+        files = sorted(path for path in (directory / self.folder).iterdir() if path.is_file() and path.name not in ("durable", "ballast"))
         self.file = generator.choice(files)
         kind = generator.choice(["flip", "flip", "flip", "zero", "cut", "remove", "exchange"])
         self.words = f"{self.folder}/{self.file.name}: " + getattr(self, kind)(files)

@@ -1,0 +1,106 @@
+import Foundation
+import Platform
+import SegmentLog
+import TestSupport
+import Testing
+
+@Suite("The log on a disk with faults of every kind")
+struct RandomFaultTests {
+    private static let isFull = ProcessInfo.processInfo.environment["DAYBOOK_FULL"] != nil
+
+    @Test("keeps what was acknowledged through faults drawn from seeds, and faults of recovery")
+    func seeds() {
+        var run = RandomFaultRun()
+        var seed: UInt64 = 1
+        let wanted = Self.isFull ? 1_000_000 : 400
+        while run.recoveries < wanted && run.violations.isEmpty {
+            run.run(seed: seed, images: Self.isFull ? 24 : 6)
+            seed += 1
+        }
+        #expect(run.violations.prefix(5).isEmpty)
+        print(
+            "random faults: \(seed - 1) seeds, \(run.disks.count) distinct disks after a power cut, "
+                + "\(run.recoveries) recoveries"
+        )
+    }
+
+    @Test("serves nothing but what was written, or names the damage, where every sync lies")
+    func lyingSync() {
+        var cut = 0
+        var named = 0
+        var served = 0
+        var isOff = true
+        while isOff {
+            var plan = FaultPlan(powerCut: cut)
+            plan.liesAboutSyncs = true
+            let outcome = CrashWorkload.small.run(plan)
+            isOff = outcome.storage.isOff
+            for image in outcome.storage.crashImages(.sample(8, seed: UInt64(cut))) {
+                let storage = SimulatedStorage(image)
+                do throws(LogError) {
+                    _ = try SegmentLog(
+                        storage,
+                        options: TestLog.options(segmentBytes: 4 << 10, seed: 55)
+                    )
+                    let batches = try TestLog.read(storage)
+                    let isPrefix = zip(batches, outcome.submitted).allSatisfy { $0 == $1 }
+                    #expect(isPrefix && batches.count <= outcome.submitted.count)
+                    served += 1
+                } catch {
+                    switch error {
+                    case .readOnly, .damaged: named += 1
+                    default: Issue.record("cut \(cut): \(error)")
+                    }
+                }
+            }
+            cut += 1
+        }
+        #expect(named > 0 && served > 0)
+        print("lying syncs: \(cut) cuts, \(served) logs served a prefix, \(named) named damage")
+    }
+
+    @Test("never believes a read that returns another place's bytes")
+    func misdirectedReads() throws {
+        let origin = SimulatedStorage()
+        let batches = (0..<8).reduce(into: [TestBatch]()) { batches, number in
+            let first = batches.last?.end ?? 0
+            let bytes = 700 + number * 300
+            batches.append(
+                TestBatch(first: first, count: 3, frameBytes: bytes, seed: UInt64(number))
+            )
+        }
+        let options = TestLog.options(segmentBytes: 4 << 10)
+        _ = try TestLog.write(batches, to: origin, options: options)
+        var cases = 0
+        var refused = 0
+        for shift in [-4096, -512, -64, 64, 512, 4096] {
+            var read = 0
+            var hasFailed = true
+            while hasFailed {
+                var plan = FaultPlan.none
+                plan.misdirection = FaultPlan.Misdirection(read: read, shift: shift)
+                let reader = origin.afterProcessEnd(plan: plan)
+                let writer = origin.afterProcessEnd(plan: plan)
+                do throws(LogError) {
+                    let found = try TestLog.read(reader)
+                    #expect(found == batches, "read \(read), \(shift)")
+                } catch {
+                    refused += 1
+                }
+                do throws(LogError) {
+                    let again = TestLog.options(segmentBytes: 4 << 10, seed: 77)
+                    _ = try SegmentLog(writer, options: again)
+                } catch {
+                    refused += 1
+                }
+                let after = try TestLog.read(writer.afterProcessEnd())
+                #expect(after == batches, "open, read \(read), \(shift)")
+                cases += 2
+                read += 1
+                hasFailed = reader.hasFailed || writer.hasFailed
+            }
+        }
+        #expect(refused > 10)
+        print("misdirected reads: \(cases) cases, \(refused) refused")
+    }
+}

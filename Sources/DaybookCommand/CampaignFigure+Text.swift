@@ -30,6 +30,9 @@ package struct CampaignFigureText: Sendable {
 
     private let form: Form
 
+    /// The words that stand alone.
+    static var names: [String] { words.map(\.name) }
+
     /// What the option takes, for messages.
     package static var expected: String {
         words.map(\.name).joined(separator: ", ")

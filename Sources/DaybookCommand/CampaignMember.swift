@@ -39,6 +39,12 @@ package struct CampaignMember: Sendable, Equatable {
         }
     }
 
+    /// The names of members that stand alone; those of windows name one.
+    static var names: [String] {
+        Field.allCases.filter { $0.nameWord == nil && !$0.rawValue.hasPrefix("windows.") }
+            .map(\.rawValue)
+    }
+
     let field: Field
     /// The place of the window among those asked for; 0 for members outside windows.
     let window: Int

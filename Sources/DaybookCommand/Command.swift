@@ -9,16 +9,20 @@ struct CommandOption: Sendable {
     let value: String?
     let help: String
     let repeats: Bool
+    /// Values that a shell may offer; empty where none can be known beforehand.
+    let words: [String]
 
     init(
         _ name: String,
         _ value: String? = nil,
         _ help: String,
         repeats: Bool = false,
-        short: Character? = nil
+        short: Character? = nil,
+        words: [String] = []
     ) {
         self.name = name
         self.short = short
+        self.words = words
         self.value = value
         self.help = help
         self.repeats = repeats

@@ -153,7 +153,11 @@ struct CompletionTree {
                     name: option.name,
                     short: option.short,
                     what: option.help,
-                    values: option.value.map { Values($0) },
+                    values: option.value.map { value in
+                        option.words.isEmpty
+                            ? Values(value)
+                            : .words(option.words.map { Word(text: $0, what: "") })
+                    },
                     valueName: option.value ?? ""
                 )
             }

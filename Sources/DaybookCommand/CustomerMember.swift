@@ -27,6 +27,11 @@ package struct CustomerMember: Sendable, Equatable {
         }
     }
 
+    /// The names of members that stand alone.
+    static var names: [String] {
+        Field.allCases.filter { $0.nameWord == nil }.map(\.rawValue)
+    }
+
     let field: Field
     /// The type, channel or currency behind the first dot.
     let name: [UInt8]

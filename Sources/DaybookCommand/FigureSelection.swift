@@ -1,7 +1,11 @@
 /// Which rows a query lists, and in which order: `--where`, `--sort`, `--limit`.
 struct FigureSelection<Member: Sendable>: Sendable {
     /// The options that every query of several rows takes.
-    static func options(example: String, sort: String) -> [CommandOption] {
+    static func options(
+        example: String,
+        sort: String,
+        members: [String]
+    ) -> [CommandOption] {
         [
             CommandOption(
                 "where",
@@ -12,7 +16,8 @@ struct FigureSelection<Member: Sendable>: Sendable {
             CommandOption(
                 "sort",
                 "MEMBER",
-                "order by it, such as \(sort): numbers and times greatest first, texts as bytes"
+                "order by it, such as \(sort): numbers and times greatest first, texts as bytes",
+                words: members
             ),
             CommandOption("ascending", nil, "least first"),
             CommandOption("descending", nil, "greatest first"),

@@ -48,7 +48,8 @@ enum IngestCommand {
             CommandOption(
                 "format",
                 "FORMAT",
-                "touchpoint, cloudevents, or csv (the default with --map)"
+                "touchpoint, cloudevents, or csv (the default with --map)",
+                words: ["touchpoint", "cloudevents", "csv"]
             ),
             CommandOption("source", "NAME", "source of items that name none (import)"),
             CommandOption(

@@ -8,7 +8,8 @@ extension Invocation {
     static let encodingOption = CommandOption(
         "encoding",
         "NAME",
-        "utf-8, latin1 or windows-1252, of CSV files (what the map says, else utf-8)"
+        "utf-8, latin1 or windows-1252, of CSV files (what the map says, else utf-8)",
+        words: TextEncoding.allCases.map(\.name)
     )
 
     /// The map and encoding of CSV files; `nil` without `--map`.

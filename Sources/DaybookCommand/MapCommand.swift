@@ -49,7 +49,12 @@ enum MapCommand {
             """,
         ],
         options: [
-            CommandOption("encoding", "NAME", "utf-8, latin1 or windows-1252 (utf-8)"),
+            CommandOption(
+                "encoding",
+                "NAME",
+                "utf-8, latin1 or windows-1252 (utf-8)",
+                words: TextEncoding.allCases.map(\.name)
+            ),
             CommandOption("delimiter", "SIGN", "such as ; or the word tab (found)"),
             CommandOption(
                 "tz",

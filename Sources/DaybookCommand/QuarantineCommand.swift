@@ -9,7 +9,8 @@ enum QuarantineCommand {
     static let reasonOption = CommandOption(
         "reason",
         "NAME",
-        "only items refused for that reason, as the list names it"
+        "only items refused for that reason, as the list names it",
+        words: Refusal.allCases.map(\.name)
     )
 
     static let list = Command(

@@ -21,7 +21,10 @@ extension QueryCommand {
         ],
         options: responseOptions + [
             CommandOption("cells", nil, "show a row for each cell"), explain,
-            TouchpointsQuery.option("list the touchpoints behind a figure instead, such as 14d"),
+            TouchpointsQuery.option(
+                "list the touchpoints behind a figure instead, such as 14d",
+                words: CampaignFigureText.names
+            ),
         ] + Invocation.momentOptions + formats,
         examples: [
             ("daybook query campaign cj-13", "a report for people"),
@@ -48,7 +51,8 @@ extension QueryCommand {
         options: responseOptions + [CommandOption("cells", nil, "show a row for each cell")]
             + FigureSelection<CampaignMember>.options(
                 example: "reached >= 10 and windows.14d.rate > 0.2",
-                sort: "direct.rate or direct.amounts.EUR"
+                sort: "direct.rate or direct.amounts.EUR",
+                members: CampaignMember.names
             ) + [explain] + Invocation.momentOptions + formats,
         examples: [
             ("daybook query campaigns --window 14d", "a table"),

@@ -19,7 +19,10 @@ extension QueryCommand {
         ],
         options: [
             explain,
-            TouchpointsQuery.option("list the touchpoints behind a figure instead"),
+            TouchpointsQuery.option(
+                "list the touchpoints behind a figure instead",
+                words: CustomerMember.names.filter { $0 != "customer" }
+            ),
         ] + Invocation.momentOptions + formats,
         examples: [
             ("daybook query customer HH0374", "a card for people"),
@@ -45,7 +48,8 @@ extension QueryCommand {
         ],
         options: FigureSelection<CustomerMember>.options(
             example: "amounts.EUR > 100 and last < 2017-06-01",
-            sort: "last or amounts.EUR"
+            sort: "last or amounts.EUR",
+            members: CustomerMember.names
         ) + [explain] + Invocation.momentOptions + formats,
         examples: [
             ("daybook query customers", "a table"),

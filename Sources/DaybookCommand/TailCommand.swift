@@ -61,7 +61,8 @@ enum TailCommand {
         let filter = TailFilter(invocation)
         guard invocation.has("follow") else {
             var tail = LedgerTail(try invocation.reader())
-            for line in try tail.last(lines, filter) { try show(line, invocation) }
+            let found = try tail.last(lines, filter, invocation.console)
+            for line in found { try show(line, invocation) }
             return .done
         }
         return try follow(invocation, lines, filter)
@@ -108,7 +109,7 @@ enum TailCommand {
         guard let first = found else { return .done }
         var tail = LedgerTail(first)
         // What comes to a ledger that was not there is new, all of it.
-        for line in try tail.last(hasSaid ? linesMax : lines, filter) {
+        for line in try tail.last(hasSaid ? linesMax : lines, filter, console) {
             try show(line, invocation)
         }
         try console.flush()
@@ -150,14 +151,19 @@ private struct LedgerTail {
         self.reader = reader
     }
 
-    /// The last `count` lines that the filter lets through, in order; from then on only later ones
-    /// are given.
+    /// The last `count` lines that the filter lets through, in order.
+    ///
+    /// From then on only later ones are given. The console shows how far the search is.
     ///
     /// - Complexity: reads frames from the newest backwards until there are enough.
     mutating func last(
         _ count: Int,
-        _ filter: TailFilter
+        _ filter: TailFilter,
+        _ console: Console
     ) throws(LedgerError) -> ArraySlice<TailLine> {
+        let progress = Progress(console, "records")
+        defer { progress.end() }
+        let end = reader.snapshot.end
         mark = try durableEnd()
         let names = try PartyReader(reader).names[.source]
         sources = names
@@ -174,6 +180,7 @@ private struct LedgerTail {
             if next == nil { next = dump.nextPlace }
             total += lines.count
             found.append(lines)
+            progress.show(Int(clamping: end - place.first), of: Int(clamping: end))
         }
         return found.reversed().flatMap(\.self).suffix(count)
     }

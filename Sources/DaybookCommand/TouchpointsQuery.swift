@@ -8,8 +8,9 @@ enum TouchpointsQuery {
     /// Items held at once while they are printed in order of time.
     static let itemsMax = 4_096
 
-    static func option(_ help: String) -> CommandOption {
-        CommandOption("touchpoints", "FIGURE", help)
+    /// The option; `words` are the figures whose names stand alone.
+    static func option(_ help: String, words: [String]) -> CommandOption {
+        CommandOption("touchpoints", "FIGURE", help, words: words)
     }
 
     /// Prints the touchpoints of a figure of a campaign.

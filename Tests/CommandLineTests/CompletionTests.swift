@@ -19,6 +19,11 @@ struct CompletionTests {
         (["ingest", "Package.s"], ["Package.swift"], []),
         (["stats", "--ledger", "Sour"], ["Sources"], ["--json"]),
         (["retract", "--run", ""], [], ["--json", "README.md"]),
+        (["ingest", "--format", "c"], ["cloudevents", "csv"], ["touchpoint", "--csv"]),
+        (["map", "--encoding", ""], ["utf-8", "latin1", "windows-1252"], ["--tz"]),
+        (["query", "customers", "--sort", "last"], ["last", "lastContact"], ["first", "byType"]),
+        (["query", "campaign", "--touchpoints", "re"], ["reached", "responded"], ["direct"]),
+        (["quarantine", "retry", "--reason", "not-"], ["not-json"], ["conflict"]),
     ]
 
     private func check(
@@ -92,6 +97,8 @@ struct CompletionTests {
         #expect(run.wait(for: "--as-of"), "\(run.text)")
         run.type("\u{15}daybook comp\t")
         #expect(run.wait(for: "completions"), "\(run.text)")
+        run.type("\u{15}daybook ingest --format clo\t")
+        #expect(run.wait(for: "cloudevents"), "\(run.text)")
         run.type("\u{15}exit\n")
         _ = run.finish()
     }

@@ -75,6 +75,13 @@ enum CommandTable {
             }
         }
         let first = words.first ?? ""
+        if first.hasPrefix("-") {
+            let options = Command.everywhere.map { "--\($0.name)" } + ["--version"]
+            if let option = Spelling.nearest(to: first, in: options), option != first {
+                throw UsageError("there is no option \(first); did you mean \(option)?")
+            }
+            throw UsageError("options follow the command, as in daybook stats --ledger DIR")
+        }
         let typed = words.prefix(2).filter { !$0.hasPrefix("-") }.joined(separator: " ")
         let group = all.filter { $0.name.hasPrefix(first + " ") }
         if !group.isEmpty {

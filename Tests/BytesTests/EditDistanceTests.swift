@@ -8,13 +8,15 @@ struct EditDistanceTests {
     private func slow(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Int {
         guard let first = left.first else { return right.count }
         guard let second = right.first else { return left.count }
-        if first == second { return slow(left.dropFirst(), right.dropFirst()) }
-        return 1
-            + min(
-                slow(left.dropFirst(), right),
-                slow(left, right.dropFirst()),
-                slow(left.dropFirst(), right.dropFirst())
-            )
+        var least = min(
+            slow(left.dropFirst(), right) + 1,
+            slow(left, right.dropFirst()) + 1,
+            slow(left.dropFirst(), right.dropFirst()) + (first == second ? 0 : 1)
+        )
+        if left.count > 1, right.count > 1, left.prefix(2).reversed() == Array(right.prefix(2)) {
+            least = min(least, slow(left.dropFirst(2), right.dropFirst(2)) + 1)
+        }
+        return least
     }
 
     @Test("is that of the definition, for every pair of short texts and every limit")
@@ -33,6 +35,14 @@ struct EditDistanceTests {
                     #expect(found == (expected <= limit ? expected : nil))
                 }
             }
+        }
+    }
+
+    @Test("counts neighbours that changed places once, which typing does most")
+    func exchanges() {
+        let words = [("--srot", "--sort"), ("--jsno", "--json"), ("tiem", "time"), ("ab", "ba")]
+        for (typed, meant) in words {
+            #expect(EditDistance.between(Array(typed.utf8), Array(meant.utf8), atMost: 1) == 1)
         }
     }
 

@@ -17,5 +17,7 @@ struct SpellingTests {
     func nearness() {
         #expect(Spelling.nearest(to: "ingset", in: ["dump", "ingest", "ingesu"]) == "ingest")
         #expect(Spelling.nearest(to: "query", in: ["dump", "stats"]) == nil)
+        #expect(Spelling.nearest(to: "CJ-13", in: ["cj-1", "cj-13"]) == "cj-13")
+        #expect(Spelling.nearest(to: "\u{C9}a", in: ["\u{E9}b"]) == nil)
     }
 }

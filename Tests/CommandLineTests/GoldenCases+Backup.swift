@@ -2,9 +2,9 @@
 extension GoldenCase {
     private static let other = "daybook ingest $INPUT/book.ndjson --ledger $SCRATCH/other"
     private static let rotten =
-        "printf X | dd of=$SCRATCH/b/log/$(ls $SCRATCH/b/log) bs=1 seek=300 conv=notrunc"
+        "printf XXXX | dd of=$SCRATCH/b/log/$(ls $SCRATCH/b/log) bs=1 seek=300 conv=notrunc"
     private static let harm =
-        "printf X | dd of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 seek=500 conv=notrunc"
+        "printf XXXX | dd of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 seek=500 conv=notrunc"
     private static let more =
         #"printf '{"id":"%s","customer":"x","channel":"web","type":"visit.web","#
         + #""time":"2024-05-01T00:00:00Z"}\n' "#

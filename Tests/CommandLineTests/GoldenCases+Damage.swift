@@ -1,8 +1,9 @@
 /// Damage, and what is derived from the log.
 extension GoldenCase {
-    /// Makes one byte of the first frame's evidence another one, and lets it be found.
+    /// Makes some bytes of the first frame's evidence other ones, and lets them be found; one alone may
+    /// be random and happen to stay as it was.
     private static let harm = """
-        printf '\\377' | dd of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 conv=notrunc \
+        printf '\\377\\377\\377\\377' | dd of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 conv=notrunc \
         seek=$(daybook dump --frames | awk 'NR==2 {print $2 + 64 + $8 + 40}') 2> /dev/null;
         """
 

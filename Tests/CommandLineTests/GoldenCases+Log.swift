@@ -73,6 +73,8 @@ extension GoldenCase {
         GoldenCase("usage-help", "daybook --help"),
         GoldenCase("usage-help-command", "daybook help query customer"),
         GoldenCase("usage-version", "daybook --version"),
+        GoldenCase("usage-version-near", "daybook --verison"),
+        GoldenCase("usage-option-first", "daybook --quiet stats"),
         GoldenCase("usage-unknown", "daybook frobnicate"),
         GoldenCase("usage-near", "daybook ingst x"),
         GoldenCase("usage-group", "daybook query"),

@@ -58,7 +58,7 @@ extension GoldenCase {
         GoldenCase(
             "prove-tile-damaged",
             "\(covered) for f in $(find $DAYBOOK_LEDGER/tree/tile -type f); do "
-                + "printf x | dd of=$f bs=1 seek=40 conv=notrunc 2> /dev/null; done; "
+                + "printf xxxx | dd of=$f bs=1 seek=40 conv=notrunc 2> /dev/null; done; "
                 + "daybook prove 12",
             changes: true
         ),

@@ -164,20 +164,7 @@ enum RepairCommand {
 
     private static func write(_ damages: [Damage], to writer: inout JSONWriter) {
         writer.beginArray()
-        for damage in damages {
-            writer.beginObject()
-            writer.key("file")
-            writer.string(damage.file)
-            writer.key("offset")
-            writer.integer(damage.offset)
-            writer.key("part")
-            writer.string(damage.part.rawValue)
-            writer.key("first")
-            writer.integer(damage.positions.lowerBound)
-            writer.key("end")
-            writer.integer(damage.positions.upperBound)
-            writer.endObject()
-        }
+        for damage in damages { writer.damage(damage) { _ in } }
         writer.endArray()
     }
 }

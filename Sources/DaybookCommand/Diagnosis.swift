@@ -80,7 +80,7 @@ package struct Diagnosis: Sendable {
                 Finding(
                     name: "lost",
                     text: CountText.text(facts.lostFiles, "file", "files")
-                        + " in log/lost with bytes that were never acknowledged",
+                        + " in log/lost, which a recovery or a repair set aside",
                     members: [("files", .integer(Int64(facts.lostFiles)))]
                 )
             )

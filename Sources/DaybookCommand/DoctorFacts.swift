@@ -26,7 +26,7 @@ package struct DoctorFacts: Sendable {
     package var lastRecorded: Int64?
     /// Known damage, as texts.
     package var damages: [String] = []
-    /// Files with bytes that were never acknowledged.
+    /// Files of bytes that a recovery or a repair set aside.
     package var lostFiles = 0
     package var savepoints: [Savepoint] = []
     package var segmentsWithoutRows = 0

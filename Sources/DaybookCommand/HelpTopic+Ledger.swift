@@ -11,7 +11,7 @@ extension HelpTopic {
             ledger.key     32 random bytes by which duplicates are recognised; without them the
                            ledger cannot be used
             log/durable    how far the log was synced; it comes back when it is gone
-            log/lost       bytes of an interrupted write, which nobody was ever told of
+            log/lost       bytes of an interrupted write, or that a repair has replaced
             index/         derived from the log; it may be deleted and comes back
             tree/          the tree over the records (daybook help proofs), derived too, but for
                            tree/checkpoint, with which a rewritten log is found out

@@ -13,6 +13,7 @@ package import Touchpoints
 /// number among those that its key ever held, where that is more than one.
 package struct NativeDump {
     private let reader: LedgerReader
+    private let filter: DumpFilter
     private let start: UInt64
     private let end: UInt64
     private var walk: RecordWalk
@@ -28,6 +29,7 @@ package struct NativeDump {
     /// A dump of the records at `start` and behind, before `end`.
     package init(_ reader: LedgerReader, from start: UInt64 = 0, until end: UInt64) {
         self.reader = reader
+        filter = DumpFilter()
         self.start = start
         self.end = end
         walk = RecordWalk(reader, 0..<end)
@@ -35,14 +37,17 @@ package struct NativeDump {
 
     /// A dump of the records before `end` from the frame at `place` on.
     ///
-    /// `sources` names the sources whose dictionary entries stand before that frame.
+    /// `sources` names the sources whose dictionary entries stand before that frame. Of what
+    /// `filter` does not let through the envelopes are read, and no evidence.
     package init(
         _ reader: LedgerReader,
         from place: FramePlace,
         until end: UInt64,
-        sources: NameTable
+        sources: NameTable,
+        filter: DumpFilter = DumpFilter()
     ) {
         self.reader = reader
+        self.filter = filter
         self.end = end
         start = place.first
         self.sources = sources
@@ -57,8 +62,12 @@ package struct NativeDump {
         while true {
             if let line = ready.popLast() { return line }
             // The names of sources are needed from the beginning.
-            let record = try walk.nextRecord { [start] fields, position in
-                position >= start || fields.kind == .name
+            let record = try walk.nextRecord { [start, filter] fields, position in
+                switch fields.kind {
+                case .name: true
+                case .touchpoint, .retraction: position >= start && filter.lets(fields)
+                default: position >= start
+                }
             }
             guard let record else { return nil }
             switch record.kind {
@@ -66,8 +75,13 @@ package struct NativeDump {
             case .name: note(record, &sources)
             case .runRetraction:
                 retractedRun = UInt32(truncatingIfNeeded: record.fields[EnvelopeTag.run])
-                try number(before: record.position)
-            case .effect: try expand(record)
+                switch filter.runRetractions {
+                case .eachTouchpoint: try number(before: record.position)
+                case .oneLine: return line(ofRunRetraction: record)
+                case .leftOut: continue
+                }
+            case .effect:
+                if filter.runRetractions == .eachTouchpoint { try expand(record) }
             case .claim, .quarantined, .settled: continue
             }
         }
@@ -158,6 +172,21 @@ package struct NativeDump {
     }
 
     // MARK: Runs
+
+    private mutating func line(ofRunRetraction record: LedgerRecord) -> [UInt8] {
+        begin(record.position, record.recorded)
+        writer.key("type")
+        let type = TypeRegistry.runRetraction
+        writer.string(type.span)
+        writer.key("channel")
+        writer.string("ledger")
+        writer.key("time")
+        writer.string(Self.time(record.recorded).span)
+        writer.key("run")
+        writer.integer(retractedRun)
+        writer.endObject()
+        return writer.bytes
+    }
 
     /// Counts what the keys of the retracted run's touchpoints ever held.
     ///

@@ -119,6 +119,7 @@ package struct QuarantineRetry {
             source = item.source
             parser = TouchpointParser(hashes: ledger.hashes, defaultSource: source)
         }
+        parser.earlierOnLine = item.earlierOnLine
         adapter.read(
             item.item,
             occurrence: item.occurrence,

@@ -35,7 +35,7 @@ struct IndexRuns {
     /// Keys added to the filter since it was last stored.
     private var filterLag = 0
 
-    /// Opens the runs of the sealed segments, making what is missing.
+    /// Opens the runs of the sealed segments, making what is missing; `progress` is told of that.
     ///
     /// - Complexity: reads two places of each run and a page of the filter, whatever the length of
     ///   the log; segments without a run are read whole.
@@ -43,7 +43,8 @@ struct IndexRuns {
         _ storage: any Storage,
         random: any RandomSource,
         logID: UInt64,
-        snapshot: LogSnapshot
+        snapshot: LogSnapshot,
+        progress: WalkProgress = .none
     ) throws(LedgerError) {
         self.storage = storage
         self.random = random
@@ -58,7 +59,7 @@ struct IndexRuns {
         }
         try openFilter(snapshot)
         do throws(LedgerError) {
-            try extend(snapshot)
+            try extend(snapshot, progress: progress)
         } catch {
             // What finds no room is made later; until then its entries are the caller's to keep.
             guard error.isNoSpace else { throw error }
@@ -139,17 +140,21 @@ struct IndexRuns {
     /// - Parameters:
     ///   - snapshot: The log as it stands.
     ///   - open: Every entry from ``end`` on, if they are at hand; else the segments are read.
+    ///   - progress: Told how much of what is sealed has its run.
     /// - Throws: What kept a segment from being read, or a run from being written.
     /// - Complexity: sorts the segments' entries.
     mutating func extend(
         _ snapshot: LogSnapshot,
-        from open: OpenEntries? = nil
+        from open: OpenEntries? = nil,
+        progress: WalkProgress = .none
     ) throws(LedgerError) {
+        let sealedEnd = snapshot.sealedEnd
         for segment in snapshot.segments where segment.isSealed {
             if segment.end <= end || segment.base == segment.end { continue }
             let entries = try addRun(of: segment, from: open)
             try add(entries, of: segment)
             try merge()
+            progress.show(segment.end, of: sealedEnd)
         }
     }
 

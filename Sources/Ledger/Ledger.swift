@@ -71,7 +71,8 @@ package final class Ledger: Sendable {
             hashes: hashes,
             random: options.random,
             log: log,
-            checksDuplicates: options.checksDuplicates
+            checksDuplicates: options.checksDuplicates,
+            progress: options.progress
         )
         writer = Mutex(
             Writer(
@@ -167,12 +168,14 @@ package final class Ledger: Sendable {
     /// Takes out everything that `run` appended and frees its keys, for ever.
     ///
     /// What the run's own retractions had taken out comes back, unless its key holds other content
-    /// by now. All of it is one frame. `progress` is told how far the reading is.
+    /// by now. All of it is one frame. `progress` is told how far the reading is, of the log and then
+    /// of its keys.
     ///
     /// - Returns: The number of touchpoints taken out, after everything is on stable storage.
     /// - Throws: ``LedgerError/noSuchRun(_:)`` when that run appended nothing,
     ///   ``LedgerError/replacingRun(_:)`` when it replaced what other runs appended.
-    /// - Complexity: reads the frame headers of the whole log, and the run's frames.
+    /// - Complexity: reads the frame headers of the whole log, the run's frames, and the index of its
+    ///   keys in their order.
     package func retract(
         run retracted: UInt32,
         progress: WalkProgress = .none
@@ -185,10 +188,13 @@ package final class Ledger: Sendable {
                 of: retracted,
                 in: snapshot,
                 besides: writer.state.freed,
-                progress: progress.hook(after: 0, of: snapshot.end)
+                progress: progress.hook(after: 0, of: 2 * snapshot.end)
             )
             writer.recorder.begin(first: log.nextPosition)
-            let outcome = try retraction.write(to: &writer.recorder, &writer.state)
+            let outcome = try retraction.write(to: &writer.recorder, &writer.state) { share in
+                let looked = UInt64(share * Double(snapshot.end))
+                progress.show(snapshot.end + looked, of: 2 * snapshot.end)
+            }
             let run = writer.nextRun
             writer.nextRun += 1
             try submit(&writer, run: run)

@@ -11,6 +11,9 @@ package struct LedgerOptions: Sendable {
     /// Asked when the disk has no room for the next segment: whether to try again, after as long a
     /// wait as it likes; see ``LogOptions/waitsForRoom``.
     package var waitsForRoom: @Sendable (_ needed: Int, _ attempt: Int) -> Bool = { _, _ in false }
+    /// Told how far the making of index files is, at opening and at closing; the last report of each
+    /// says that all is done, unless something kept it from being.
+    package var progress = WalkProgress.none
     /// Who holds the ledger, for the message that another process prints.
     package var holder = ""
 

@@ -39,6 +39,14 @@ package final class PartyReader {
     /// The names that entries mention.
     package var names: SharedNames { parts.names }
 
+    /// The ordinal of an identifier as a person types it; `nil` when the ledger never saw it.
+    ///
+    /// - Complexity: two pages for each run of keys, and what no run covers.
+    package func ordinal(ofParty text: [UInt8]) throws(LedgerError) -> UInt32? {
+        let hash = reader.hashes.name(.identifier, Identifier.complete(text).span)
+        return try identifiers.find(hash)?.ordinal
+    }
+
     /// Everything that was recorded of the party, at `moment`.
     ///
     /// - Parameters:

@@ -35,9 +35,11 @@ struct PartyRuns {
         queue.async { maker.extend(snapshot) }
     }
 
-    /// Waits until everything that was begun is made.
-    func finish() {
+    /// Waits until everything that was begun is made; `progress` is told how far that is.
+    func finish(_ progress: WalkProgress = .none) {
+        maker.listener.withLock { $0 = progress }
         queue.sync {}
+        maker.listener.withLock { $0 = .none }
     }
 
     /// Makes the rows of every sealed segment again, and returns the paths of the runs that hold them.
@@ -72,6 +74,8 @@ private final class PartyRunMaker: Sendable {
 
     private let storage: any Storage
     private let state: Mutex<State>
+    /// Who waits for the work and is told how far it is.
+    let listener = Mutex(WalkProgress.none)
     /// Where the ids of files begin: random, so that no two openings give the same ones, and drawn
     /// once, so that the order of draws does not depend on this thread.
     private let firstFile: UInt64
@@ -101,8 +105,10 @@ private final class PartyRunMaker: Sendable {
 
     func extend(_ snapshot: LogSnapshot) {
         state.withLock { state in
+            let sealedEnd = snapshot.sealedEnd
             for segment in snapshot.segments where segment.isSealed && segment.base >= state.end {
                 state.end = segment.end
+                defer { listener.withLock(\.self).show(segment.end, of: sealedEnd) }
                 guard segment.base < segment.end, PartyIndexRow.fit(segment),
                     !state.set.covers(segment.base..<segment.end)
                 else { continue }

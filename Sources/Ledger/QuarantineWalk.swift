@@ -32,6 +32,9 @@ package struct QuarantinedItem: Sendable {
     /// The item as received, up to 1 MiB.
     package let item: [UInt8]
 
+    /// Whether it has become a touchpoint since, or turned out to be one.
+    package let isSettled: Bool
+
     /// Whether all of the item was kept.
     package var isWhole: Bool { UInt64(item.count) == itemBytes }
 }
@@ -82,16 +85,16 @@ package struct QuarantineWalk {
         }) {
             if record.kind == .name {
                 names.note(record)
-            } else if !hasSettled, settled.contains(record.position) {
-                settledCount += 1
-            } else {
-                return item(record)
+                continue
             }
+            let isSettled = settled.contains(record.position)
+            if hasSettled || !isSettled { return item(record, isSettled) }
+            settledCount += 1
         }
         return nil
     }
 
-    private func item(_ record: LedgerRecord) -> QuarantinedItem {
+    private func item(_ record: LedgerRecord, _ isSettled: Bool) -> QuarantinedItem {
         let fields = record.fields
         let member = fields[EnvelopeTag.member]
         return QuarantinedItem(
@@ -111,7 +114,8 @@ package struct QuarantineWalk {
             line: fields[EnvelopeTag.line],
             earlierOnLine: fields.ordinal(EnvelopeTag.earlierOnLine),
             itemBytes: fields[EnvelopeTag.itemBytes],
-            item: record.item
+            item: record.item,
+            isSettled: isSettled
         )
     }
 }

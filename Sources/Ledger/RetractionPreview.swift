@@ -33,9 +33,9 @@ package struct RetractionPreview: Sendable {
             in: snapshot,
             progress.hook(after: 2 * end, of: all)
         )
-        let plan = try retraction.plan { key, state throws(LedgerError) in
+        let plan = try retraction.plan({ key, state throws(LedgerError) in
             keys.state(of: key, into: &state)
-        }
+        })
         outcome = plan.outcome
         effects =
             plan.takes.map { RetractionEffect(kind: .frees, event: .max, positions: $0) }

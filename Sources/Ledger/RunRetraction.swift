@@ -125,21 +125,28 @@ package struct RunRetraction {
         entries.flatMap { $0.takenPosition == nil ? [$0.key] : [$0.key, $0.takenKey] }
     }
 
-    /// Decides what undoing the run does; `lookUp` tells what a key holds before it.
+    /// Decides what undoing the run does; `lookUp` tells what a key holds before it, and `progress`
+    /// is called with the share of keys that it told, from 0 to 1.
+    ///
+    /// Keys are looked up in their order, so that neighbours come from one page of each run.
     func plan(
-        _ lookUp: (Hash128, inout KeyState) throws(LedgerError) -> Void
+        _ lookUp: (Hash128, inout KeyState) throws(LedgerError) -> Void,
+        progress: ((Double) -> Void)? = nil
     ) throws(LedgerError) -> Plan {
         var plan = Plan()
         var state = KeyState()
-        var restorable: [Entry] = []
-        for entry in entries.reversed() {
+        var restorable: [Int] = []
+        let order = entries.indices.sorted { entries[$0].key < entries[$1].key }
+        for (number, index) in order.enumerated() {
+            let entry = entries[index]
             try lookUp(entry.key, &state)
+            if number % 4_096 == 0 { progress?(Double(number) / Double(order.count)) }
             guard let holding = state.holdings.first(where: { $0.position == entry.position })
             else { continue }
             if holding.isLive { plan.outcome.takenOut += 1 }
             // Only a retraction that counts, and was never undone, still holds something out.
             if holding.isLive && holding.takes == 0 && entry.takenPosition != nil {
-                restorable.append(entry)
+                restorable.append(index)
             }
         }
         for range in ranges.ranges.reversed() {
@@ -152,7 +159,9 @@ package struct RunRetraction {
         }
         if plan.takes.isEmpty { return plan }
         var restored = Set<Hash128>()
-        for entry in restorable where !restored.contains(entry.takenKey) {
+        // The newest is undone first.
+        for entry in restorable.sorted(by: >).map({ entries[$0] })
+        where !restored.contains(entry.takenKey) {
             try lookUp(entry.takenKey, &state)
             // What the run recorded itself is out by then.
             let kept = state.holdings.filter { !ranges.contains($0.position) }
@@ -168,14 +177,16 @@ package struct RunRetraction {
         return plan
     }
 
-    /// Lays out the records that undo the run.
+    /// Lays out the records that undo the run; `progress` as in ``plan(_:progress:)``.
     func write(
         to recorder: inout BatchRecorder,
-        _ writer: inout WriterState
+        _ writer: inout WriterState,
+        progress: ((Double) -> Void)? = nil
     ) throws(LedgerError) -> Outcome {
-        let plan = try plan { key, state throws(LedgerError) in
-            try writer.state(of: key, into: &state)
-        }
+        let plan = try plan(
+            { key, state throws(LedgerError) in try writer.state(of: key, into: &state) },
+            progress: progress
+        )
         if plan.takes.isEmpty { return plan.outcome }
         recorder.append(runRetraction: run, in: &writer)
         for range in plan.takes { recorder.append(takes: range, in: &writer) }

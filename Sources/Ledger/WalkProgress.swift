@@ -13,6 +13,9 @@ package struct WalkProgress: Sendable {
         self.report = report
     }
 
+    /// Reports that `done` of `all` records are done with.
+    package func show(_ done: UInt64, of all: UInt64) { report?(done, all) }
+
     /// What to call with positions reached, `before` records of `all` being read before.
     func hook(after before: UInt64, of all: UInt64) -> (@Sendable (UInt64) -> Void)? {
         guard let report else { return nil }

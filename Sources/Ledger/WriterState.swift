@@ -19,6 +19,7 @@ struct WriterState {
     private(set) var ordinals: [UInt32]
     private(set) var freed = FreedRanges()
     private let checksDuplicates: Bool
+    private let progress: WalkProgress
     private var found: [IndexEntry] = []
     private var collected: [IndexEntry] = []
     private var fields = EnvelopeFields()
@@ -29,9 +30,11 @@ struct WriterState {
         hashes: KeyedHashes,
         random: any RandomSource,
         log: SegmentLog,
-        checksDuplicates: Bool
+        checksDuplicates: Bool,
+        progress: WalkProgress
     ) throws(LedgerError) {
         self.hashes = hashes
+        self.progress = progress
         self.checksDuplicates = checksDuplicates
         self.storage = storage
         self.random = random
@@ -41,7 +44,8 @@ struct WriterState {
             storage,
             random: random,
             logID: hashes.logID,
-            snapshot: snapshot
+            snapshot: snapshot,
+            progress: progress
         )
         ordinals = runs.ordinals
         var freeing: [IndexEntry] = []
@@ -219,6 +223,6 @@ struct WriterState {
 
     /// Waits for what is still being made beside the writer.
     func finish() {
-        parties.finish()
+        parties.finish(progress)
     }
 }

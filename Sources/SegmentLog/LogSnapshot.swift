@@ -27,6 +27,8 @@ package struct LogSnapshot: Sendable {
     package private(set) var end: UInt64 = 0
     /// Length of all segment files, in bytes.
     package private(set) var byteCount = 0
+    /// Every position below it is in a sealed segment.
+    package var sealedEnd: UInt64 { segments.last { $0.isSealed }?.end ?? 0 }
     /// Where the frames of the last segment end before ``end``; `nil` when they do not.
     ///
     /// Only headers were looked at: blocks may be damaged all the same.

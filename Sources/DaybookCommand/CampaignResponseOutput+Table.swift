@@ -4,11 +4,12 @@ extension CampaignResponseOutput {
     /// Campaigns as a table, a row each; with `cells`, each followed by a row per cell.
     ///
     /// The last columns are the rates in `windows`, those of the question. A rate with windows still
-    /// open is marked `*`, and a last line says so.
+    /// open is marked `*`, and a last line says so. It fits into so many columns of a terminal.
     package func table(
         _ responses: [CampaignResponse],
         windows: [Window],
-        cells: Bool
+        cells: Bool,
+        columns: Int? = nil
     ) -> [UInt8] {
         let hasOpen = responses.contains { response in
             (response.windows + (cells ? response.cells.flatMap(\.windows) : []))
@@ -36,21 +37,26 @@ extension CampaignResponseOutput {
             }
         }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: columns)
         if hasOpen { out.append(contentsOf: "* some of these windows are still open\n".utf8) }
         return out
     }
 
     private static func columns(windows: [Window], cells: Bool) -> [TextTable.Column] {
-        [.text("campaign")] + (cells ? [.text("cell"), .number("assigned")] : []) + [
-            .number("contacts"), .number("reached"), .number("responses"), .number("responded"),
-            .number("rate"), .number("95 %"), .number("untargeted"), .number("anonymous"),
-            .number("paid"),
-        ] + windows.map { .number(String(decoding: $0.name, as: UTF8.self)) }
+        [.name("campaign")] + (cells ? [.name("cell"), .number("assigned")] : []) + [
+            .number("contacts", yields: 3), .number("reached", yields: 1),
+            .number("responses", yields: 2), .number("responded"), .number("rate"),
+            .number("95 %", yields: 6), .number("untargeted", yields: 8),
+            .number("anonymous", yields: 7), .number("paid", yields: 4),
+        ] + windows.map { .number(String(decoding: $0.name, as: UTF8.self), yields: 5) }
     }
 
     /// One campaign as a report: its figures, a row per window and, with `cells`, per cell and window.
-    package func report(_ response: CampaignResponse, cells: Bool) -> [UInt8] {
+    package func report(
+        _ response: CampaignResponse,
+        cells: Bool,
+        columns: Int? = nil
+    ) -> [UInt8] {
         var summary = TextTable(columns: [.text(""), .text("")])
         func add(_ title: String, _ value: some Sequence<UInt8>) {
             let text = TerminalText(value)
@@ -82,18 +88,18 @@ extension CampaignResponseOutput {
         for entry in response.windows {
             windows.add([TerminalText(entry.name)] + row(entry, response.rate(in: entry)))
         }
-        windows.append(to: &out)
+        windows.append(to: &out, columns: columns)
         guard cells else { return out }
         out.append(UInt8(ascii: "\n"))
         var arms = TextTable(
-            columns: [.text("cell"), .text("window")] + Self.windowColumns(of: "assigned")
+            columns: [.name("cell"), .text("window")] + Self.windowColumns(of: "assigned")
         )
         for cell in response.cells {
             for entry in cell.windows {
                 arms.add([name(cell), TerminalText(entry.name)] + row(entry, cell.rate(in: entry)))
             }
         }
-        arms.append(to: &out)
+        arms.append(to: &out, columns: columns)
         return out
     }
 
@@ -119,8 +125,9 @@ extension CampaignResponseOutput {
 
     private static func windowColumns(of parties: String) -> [TextTable.Column] {
         [
-            .number("responders"), .number(parties), .number("rate"), .number("95 %"),
-            .number("responses"), .number("purchasers"), .number("open"), .number("paid"),
+            .number("responders"), .number(parties), .number("rate"), .number("95 %", yields: 1),
+            .number("responses", yields: 3), .number("purchasers", yields: 4),
+            .number("open", yields: 2), .number("paid"),
         ]
     }
 

@@ -71,7 +71,7 @@ struct Command: Sendable {
         for option in all {
             let label = Self.label(option)
             let gap = String(repeating: " ", count: width - label.utf8.count + 2)
-            let again = option.repeats ? " (may be repeated)" : ""
+            let again = option.repeats ? " (repeatable)" : ""
             text += "  \(label)\(gap)\(option.help)\(again)\n"
         }
         if !examples.isEmpty {

@@ -23,19 +23,25 @@ final class Console {
         isTerminal = !capturing && output.isTerminal
     }
 
+    /// When the command began, by the monotonic clock, in nanoseconds.
+    let began = SystemClock.monotonicNanos()
+
     /// Whether a person reads the results.
     let isTerminal: Bool
 
-    /// Whether results may be styled: on a terminal, unless NO_COLOR is set (no-color.org).
+    /// Whether the terminal obeys no sequences, as `TERM=dumb` says.
+    private let isDumb = ProcessFacts.environment("TERM") == "dumb"
+
+    /// Whether results may be styled: on a terminal that obeys, unless NO_COLOR is set (no-color.org).
     var isStyled: Bool {
-        isTerminal && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
+        isTerminal && !isDumb && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
     }
 
     /// Whether progress and informational messages are left out, as `--quiet` asks.
     var isQuiet = false
 
     /// Whether a person sees progress.
-    var showsProgress: Bool { errors.isTerminal && !isQuiet }
+    var showsProgress: Bool { errors.isTerminal && !isQuiet && !isDumb }
 
     /// Columns of the terminal that shows the results; `nil` where results are not cut.
     var columns: Int? {
@@ -50,7 +56,8 @@ final class Console {
     ///
     /// `DAYBOOK_PAGER=off` keeps them whole.
     func beginPaging() {
-        guard isTerminal, pager == nil, ProcessFacts.environment("DAYBOOK_PAGER") != "off" else {
+        guard isTerminal, !isDumb, pager == nil, ProcessFacts.environment("DAYBOOK_PAGER") != "off"
+        else {
             return
         }
         pager = Pager(output, isStyled: isStyled)

@@ -38,13 +38,14 @@ extension CustomerViewOutput {
         return out
     }
 
-    /// Views as a table, a row each.
-    package func table(_ views: [CustomerView]) -> [UInt8] {
+    /// Views as a table, a row each, that fits into so many columns of a terminal.
+    package func table(_ views: [CustomerView], columns: Int? = nil) -> [UInt8] {
         var table = TextTable(
             columns: [
-                .text("customer"), .number("touchpoints"), .number("inbound"), .number("outbound"),
-                .number("contacts"), .number("campaigns"), .text("first"), .text("last"),
-                .text("last contact"), .number("paid"),
+                .name("customer"), .number("touchpoints"), .number("inbound", yields: 3),
+                .number("outbound", yields: 4), .number("contacts", yields: 5),
+                .number("campaigns", yields: 2), .text("first", yields: 6),
+                .text("last", yields: 1), .text("last contact", yields: 7), .number("paid"),
             ]
         )
         for view in views {
@@ -62,7 +63,7 @@ extension CustomerViewOutput {
             ])
         }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: columns)
         return out
     }
 }

@@ -3,8 +3,11 @@ import Bytes
 /// A diagnosis as a page for people and as an object for programs.
 extension Diagnosis {
     /// A line for each finding, and under it what to do.
-    package var page: [UInt8] {
-        var table = TextTable(columns: [.text(""), .text(""), .text("")])
+    ///
+    /// It fits into so many columns of a terminal.
+    package func page(columns: Int?) -> [UInt8] {
+        let columnsOfPage: [TextTable.Column] = [.text(""), .text(""), .text("", yields: 1)]
+        var table = TextTable(columns: columnsOfPage, overflow: .below)
         for finding in findings {
             table.add([
                 TerminalText(finding.name), TerminalText(finding.advice == nil ? "ok" : "LOOK"),
@@ -15,7 +18,7 @@ extension Diagnosis {
             }
         }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: columns)
         return out
     }
 

@@ -9,7 +9,7 @@ enum DoctorCommand {
         name: "doctor",
         arguments: "",
         count: 0...0,
-        summary: "one page for whoever looks after the ledger: what is well, and what to do",
+        summary: "one page for operators: what is well, and what to do",
         details: [
             """
             Looks at the log's end, known damage, the clock, how far what is derived from the log is
@@ -33,7 +33,7 @@ enum DoctorCommand {
         if invocation.has("json") {
             try console.line(diagnosis.json)
         } else {
-            try console.write(diagnosis.page)
+            try console.write(diagnosis.page(columns: console.columns))
         }
         return diagnosis.isHealthy ? .done : .incomplete
     }
@@ -95,7 +95,7 @@ enum DoctorCommand {
         _ reader: LedgerReader,
         _ console: Console
     ) throws(LedgerError) -> [(reason: String, count: Int, advice: String)] {
-        let progress = Progress(console, "records")
+        let progress = Progress(console, "log read")
         defer { progress.end() }
         var walk = try QuarantineWalk(reader, progress: progress.walk)
         var reasons = QuarantineReasons()

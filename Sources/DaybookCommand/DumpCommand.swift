@@ -9,7 +9,7 @@ enum DumpCommand {
         name: "dump",
         arguments: "",
         count: 0...0,
-        summary: "write every touchpoint and retraction as JSON, in order of position",
+        summary: "every touchpoint and retraction as JSON, in order of position",
         details: [
             """
             One object a line, with position and recorded; retracted touchpoints too. Ingesting a
@@ -40,14 +40,7 @@ enum DumpCommand {
         if invocation.has("frames") {
             try writeFrames(reader, until: end, invocation)
         } else if invocation.has("evidence") {
-            var walk = RecordWalk(reader, 0..<end)
-            while let record = try walk.nextRecord() {
-                switch record.kind {
-                case .touchpoint, .retraction, .quarantined:
-                    try invocation.console.line(record.received)
-                case .name, .claim, .runRetraction, .effect, .settled: continue
-                }
-            }
+            try writeEvidence(reader, until: end, invocation.console)
         } else {
             try writeTouchpoints(reader, until: end, invocation.console)
         }
@@ -69,15 +62,36 @@ enum DumpCommand {
         }
     }
 
+    private static func writeEvidence(
+        _ reader: LedgerReader,
+        until end: UInt64,
+        _ console: Console
+    ) throws {
+        let progress = console.isTerminal ? nil : Progress(console, "records")
+        defer { progress?.end() }
+        var walk = RecordWalk(reader, 0..<end)
+        while let record = try walk.nextRecord() {
+            switch record.kind {
+            case .touchpoint, .retraction, .quarantined: try console.line(record.received)
+            case .name, .claim, .runRetraction, .effect, .settled: continue
+            }
+            progress?.show(Int(clamping: record.position), of: Int(clamping: end))
+        }
+    }
+
     private static func writeFrames(
         _ reader: LedgerReader,
         until end: UInt64,
         _ invocation: Invocation
     ) throws {
-        var table = TextTable(columns: [
-            .text("segment"), .number("byte"), .number("first"), .number("count"), .number("run"),
-            .text("recorded"), .number("durable end"), .number("envelopes"), .number("evidence"),
-        ])
+        var table = TextTable(
+            columns: [
+                .text("segment"), .number("byte"), .number("first"), .number("count"),
+                .number("run"), .text("recorded"), .number("durable end"), .number("envelopes"),
+                .number("evidence"),
+            ],
+            overflow: .below
+        )
         for segment in reader.snapshot.segments where segment.base < end {
             var hop = FrameHop(segment)
             var offset = hop.offset
@@ -94,7 +108,7 @@ enum DumpCommand {
             if reader.snapshot.end == end { try finish(hop) }
         }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: invocation.console.columns)
         try invocation.console.write(out)
     }
 

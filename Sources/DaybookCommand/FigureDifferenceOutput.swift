@@ -23,7 +23,12 @@ struct FigureDifferenceOutput {
     ///
     /// Of a campaign of which no main figure did, there is a row for each other one. Of projections
     /// that `request` did not compare nothing is said.
-    func page(_ difference: FigureDifference, _ request: ReplayRequest) -> [UInt8] {
+    /// It fits into so many columns of a terminal.
+    func page(
+        _ difference: FigureDifference,
+        _ request: ReplayRequest,
+        columns: Int?
+    ) -> [UInt8] {
         var out: [UInt8] = []
         if request.customers {
             let counts =
@@ -36,9 +41,12 @@ struct FigureDifferenceOutput {
         let count = NumberText.grouped(difference.campaigns.count)
         out.append(contentsOf: "campaigns    \(count) changed\n".utf8)
         if difference.campaigns.isEmpty { return out }
-        var table = TextTable(columns: [
-            .text("campaign"), .text("figure"), .number("before"), .number("after"),
-        ])
+        var table = TextTable(
+            columns: [
+                .name("campaign"), .text("figure"), .number("before"), .number("after"),
+            ],
+            overflow: .below
+        )
         for campaign in difference.campaigns {
             let changes = changes(campaign)
             let main = changes.filter { $0.isMain && !$0.isHollow }
@@ -52,7 +60,7 @@ struct FigureDifferenceOutput {
             }
         }
         out.append(UInt8(ascii: "\n"))
-        table.append(to: &out)
+        table.append(to: &out, columns: columns)
         return out
     }
 

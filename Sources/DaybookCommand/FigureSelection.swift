@@ -10,13 +10,13 @@ struct FigureSelection<Member: Sendable>: Sendable {
             CommandOption(
                 "where",
                 "CONDITION",
-                "only rows that meet it, such as '\(example)'",
+                "such as '\(example)'",
                 repeats: true
             ),
             CommandOption(
                 "sort",
                 "MEMBER",
-                "order by it, such as \(sort): numbers and times greatest first, texts as bytes",
+                "order by it, greatest first, such as \(sort)",
                 words: members
             ),
             CommandOption("ascending", nil, "least first"),

@@ -49,7 +49,7 @@ enum IngestCommand {
                 "format",
                 "FORMAT",
                 "touchpoint, cloudevents, or csv (the default with --map)",
-                words: ["touchpoint", "cloudevents", "csv"]
+                words: FormatName.allCases.map(\.rawValue)
             ),
             CommandOption("source", "NAME", "source of items that name none (import)"),
             CommandOption(
@@ -226,19 +226,27 @@ enum IngestCommand {
 
     /// The format of that name, which the column map has to agree with.
     private static func format(
-        _ name: String?,
+        _ text: String?,
         _ csv: CSVFormat?
     ) throws(UsageError) -> InputFormat {
-        switch (name, csv) {
-        case (nil, let csv?), ("csv", let csv?): return .csv(csv)
-        case ("csv", nil):
-            throw UsageError("--format csv needs --map; daybook map FILE > map.json proposes one")
-        case (nil, nil), ("touchpoint", nil): return .touchpoints
-        case ("cloudevents", nil): return .cloudEvents
-        case ("touchpoint", _), ("cloudevents", _):
-            throw UsageError("--map is for CSV files; leave it or --format out")
-        default: throw UsageError("--format must be touchpoint, cloudevents or csv")
+        let name = text.flatMap(FormatName.init)
+        if text != nil, name == nil {
+            throw UsageError("--format must be touchpoint, cloudevents or csv")
         }
+        switch (name, csv) {
+        case (nil, let csv?), (.csv, let csv?): return .csv(csv)
+        case (.csv, nil):
+            throw UsageError("--format csv needs --map; daybook map FILE > map.json proposes one")
+        case (nil, nil), (.touchpoint, nil): return .touchpoints
+        case (.cloudevents, nil): return .cloudEvents
+        case (.touchpoint, _), (.cloudevents, _):
+            throw UsageError("--map is for CSV files; leave it or --format out")
+        }
+    }
+
+    /// What `--format` takes.
+    private enum FormatName: String, CaseIterable {
+        case touchpoint, cloudevents, csv
     }
 
     private static func acknowledge(_ position: UInt64, _ console: Console) {

@@ -68,6 +68,8 @@ extension Invocation {
     func writer(waitingWith wait: SpaceWait? = nil) throws -> Ledger {
         var options = LedgerOptions()
         if let wait { options.waitsForRoom = wait.waits }
+        let indexWork = IndexWork(console)
+        options.progress = indexWork.progress
         options.holder = "process \(ProcessFacts.identifier), daybook \(command.name)"
         let ledger: Ledger
         do throws(LedgerError) {
@@ -77,6 +79,7 @@ extension Invocation {
                 options: options
             )
         } catch {
+            indexWork.end()
             throw named(error)
         }
         for unvouched in ledger.recovery.unvouched { console.inform("recovered: \(unvouched)") }

@@ -15,14 +15,18 @@ struct ListedTouchpointOutput {
     /// A row for each touchpoint: when, which way, who, what, and why it counts.
     ///
     /// Of one customer's own touchpoints nothing needs a reason, and there is no t0.
-    func table(_ listed: [ListedTouchpoint]) -> [UInt8] {
+    /// It fits into so many columns of a terminal.
+    func table(_ listed: [ListedTouchpoint], columns: Int?) -> [UInt8] {
         let hasReasons = listed.first?.reason != .own
-        let reasons: [TextTable.Column] = [.text("after t0"), .text("because")]
+        let reasons: [TextTable.Column] = [
+            .text("after t0", yields: 3), .text("because", yields: 2),
+        ]
         var table = TextTable(
             columns: [
-                .text("time"), .text(""), .text("customer"), .text("channel"), .text("type"),
-                .text("campaign"), .text("cell"), .number("amount"), .text(""),
-            ] + (hasReasons ? reasons : []) + [.number("position")]
+                .text("time"), .text(""), .name("customer"), .text("channel", yields: 5),
+                .name("type"), .name("campaign", yields: 4), .name("cell", yields: 6),
+                .number("amount"),
+            ] + (hasReasons ? reasons : []) + [.number("position", yields: 1)]
         )
         for touchpoint in listed {
             let row = touchpoint.row
@@ -38,13 +42,14 @@ struct ListedTouchpointOutput {
                     TerminalText(names.type(row.type)),
                     TerminalText(names.campaign(row.campaign)),
                     TerminalText(names.cell(row.cell)),
-                    TerminalText(amount(row)),
-                    TerminalText(row.hasAmount ? names.currency(row.currency) : []),
+                    TerminalText(
+                        row.hasAmount ? amount(row) + [0x20] + names.currency(row.currency) : []
+                    ),
                 ] + (hasReasons ? reason : []) + [TerminalText("\(row.position)")]
             )
         }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: columns)
         return out
     }
 

@@ -2,12 +2,13 @@ import Ledger
 import Platform
 import Synchronization
 
-/// A line of progress on a terminal: how much, how fast, how long still.
+/// A line of progress on a terminal: how much or what share, how fast, how long still.
 ///
-/// Nothing is shown within the first second, then at most five times a second. Any thread may
+/// Nothing is shown within the first second of a command, nor within a fifth of a second after work
+/// began; then at most five times a second. Any thread may
 /// report. Where standard error is no terminal, or `--quiet` was given, nothing is ever shown.
 package final class Progress: Sendable {
-    /// How long work may take before it says how far it is, in nanoseconds.
+    /// How long a command may take before it says how far it is, in nanoseconds.
     static let silenceNanos: UInt64 = 1_000_000_000
     /// The shortest time between two lines, in nanoseconds.
     static let intervalNanos: UInt64 = 200_000_000
@@ -23,13 +24,22 @@ package final class Progress: Sendable {
     private let now: @Sendable () -> UInt64
     private let emit: @Sendable ([UInt8]) -> Void
     private let start: UInt64
+    /// When the first line may be shown.
+    private let silentUntil: UInt64
     private let state: Mutex<State>
 
-    /// Progress in `unit`, a plural such as `segments`; the time left counts from now.
+    /// Progress in `unit`, a plural such as `segments`, or for ``walk`` what is done, such as
+    /// `log read`; the time left counts from now.
     convenience init(_ console: Console, _ unit: String) {
+        self.init(unit, isShown: console.showsProgress, since: console.began)
+    }
+
+    /// Progress of a command that began at `since` on standard error, where it `isShown`.
+    convenience init(_ unit: String, isShown: Bool, since: UInt64) {
         self.init(
             unit,
-            isShown: console.showsProgress,
+            isShown: isShown,
+            since: since,
             now: { SystemClock.monotonicNanos() },
             emit: { bytes in
                 // Progress that cannot be shown is of no use to anybody.
@@ -38,10 +48,12 @@ package final class Progress: Sendable {
         )
     }
 
-    /// Progress by another clock, in nanoseconds, and to another place.
+    /// Progress by another clock, in nanoseconds, and to another place; `since` is when the command
+    /// began, now for `nil`.
     package init(
         _ unit: String,
         isShown: Bool,
+        since: UInt64? = nil,
         now: @escaping @Sendable () -> UInt64,
         emit: @escaping @Sendable ([UInt8]) -> Void
     ) {
@@ -50,14 +62,16 @@ package final class Progress: Sendable {
         self.now = now
         self.emit = emit
         start = now()
+        silentUntil = (since ?? start) + Self.silenceNanos
         state = Mutex(State(shown: start))
     }
 
-    /// Shows how far a walk over the log is.
+    /// Shows how far a walk over the log is, which may read it more than once: as a share only.
     var walk: WalkProgress {
         WalkProgress { done, all in
-            let fraction = all > 0 ? Double(done) / Double(all) : nil
-            self.show(Int(clamping: done), fraction: fraction)
+            guard all > 0 else { return }
+            let fraction = Double(done) / Double(all)
+            self.show { Self.text(fraction: fraction, self.unit, seconds: $0) }
         }
     }
 
@@ -68,21 +82,19 @@ package final class Progress: Sendable {
     ///   - total: Units in all, where that is known.
     ///   - fraction: How much of the work is done, from 0 to 1, where units do not tell.
     package func show(_ count: Int, of total: Int? = nil, fraction: Double? = nil) {
+        show { Self.text(count, of: total, self.unit, fraction: fraction, seconds: $0) }
+    }
+
+    /// Shows what `text` makes of the seconds since the beginning, if it is time to.
+    private func show(_ text: (Double) -> String) {
         guard isShown else { return }
         let now = now()
-        guard now - start > Self.silenceNanos else { return }
+        guard now > silentUntil else { return }
         state.withLock { state in
             guard now - state.shown >= Self.intervalNanos else { return }
             state.shown = now
             state.isOnScreen = true
-            let text = Self.text(
-                count,
-                of: total,
-                unit,
-                fraction: fraction,
-                seconds: Double(now - start) / 1e9
-            )
-            write(text)
+            write(text(Double(now - start) / 1e9))
         }
     }
 
@@ -108,11 +120,18 @@ package final class Progress: Sendable {
     ) -> String {
         let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
         let all = total.map { " of \($0)" } ?? ""
-        var text = "\(count)\(all) \(unit), \(rate)/s"
+        let text = "\(count)\(all) \(unit), \(rate)/s"
         let done = fraction ?? total.map { $0 > 0 ? Double(count) / Double($0) : 1 }
-        if let done, done > 0, done < 1 {
-            text += ", \(DurationText.text(Int(seconds * (1 - done) / done) + 1)) left"
-        }
-        return text
+        return text + (done.map { left($0, seconds) } ?? "")
+    }
+
+    /// What is shown of work whose share is known after `seconds`, such as `log read: 40 %, 17s left`.
+    package static func text(fraction: Double, _ what: String, seconds: Double) -> String {
+        "\(what): \(Int(fraction * 100)) %" + left(fraction, seconds)
+    }
+
+    private static func left(_ done: Double, _ seconds: Double) -> String {
+        guard done > 0, done < 1 else { return "" }
+        return ", \(DurationText.text(Int(seconds * (1 - done) / done) + 1)) left"
     }
 }

@@ -17,7 +17,7 @@ enum QuarantineCommand {
         name: "quarantine list",
         arguments: "",
         count: 0...0,
-        summary: "what was refused: by reason with counts, or every item with its place",
+        summary: "what was refused, by reason, or every item with its place",
         details: [
             """
             Without --items, a row for each reason and member. What became a touchpoint since (see
@@ -32,6 +32,7 @@ enum QuarantineCommand {
             CommandOption("settled", nil, "items that became touchpoints since, too"),
             CommandOption("json", nil, "print one object, with reasons and items"),
             CommandOption("ndjson", nil, "print one object for each item a line"),
+            CommandOption("csv", nil, "print comma-separated values: reasons, or --items"),
         ],
         examples: [
             ("daybook quarantine list", "how many were refused, and why"),
@@ -46,7 +47,12 @@ enum QuarantineCommand {
         arguments: "POSITION",
         count: 1...1,
         summary: "one refused item as it was received",
-        details: ["On a terminal what would move the cursor is neutralised."],
+        details: [
+            """
+            On a terminal what would move the cursor is neutralised. With --json the item is text;
+            one that is not UTF-8 stands beside it in base64, as itemBase64.
+            """
+        ],
         options: [CommandOption("json", nil, "print one object with the item as text")],
         examples: [("daybook quarantine show 42", "the item at position 42 of the log")],
         run: runShow,
@@ -81,7 +87,7 @@ enum QuarantineCommand {
     private static func runList(_ invocation: Invocation) throws -> ExitStatus {
         let selection = try selection(invocation)
         let console = invocation.console
-        let progress = Progress(console, "records")
+        let progress = Progress(console, "log read")
         defer { progress.end() }
         // Where lines come one by one on a terminal, they are the progress.
         let isStreaming = invocation.has("ndjson") && console.isTerminal
@@ -109,9 +115,14 @@ enum QuarantineCommand {
             try writeObject(next, console)
             return .done
         }
+        if invocation.has("csv") {
+            try writeCSV(next, withItems: invocation.has("items"), console)
+            return .done
+        }
         let count =
             invocation.has("items")
-            ? try writeItems(next, console) : try writeReasons(next, console)
+            ? try writeItems(next, withSettled: invocation.has("settled"), console)
+            : try writeReasons(next, console)
         let items = CountText.text(count, "item", "items")
         console.inform(count == 0 ? "nothing is in quarantine" : "\(items) in quarantine")
         return .done
@@ -144,33 +155,62 @@ enum QuarantineCommand {
     ) throws -> Int {
         var reasons = QuarantineReasons()
         while let item = try next() { reasons.count(item) }
-        try console.write(reasons.table)
+        try console.write(reasons.table(columns: console.columns))
         return reasons.total
     }
 
     /// Writes a row for each item, and tells how many there are.
     private static func writeItems(
         _ next: () throws -> QuarantinedItem?,
+        withSettled: Bool,
         _ console: Console
     ) throws -> Int {
-        var table = TextTable(columns: [
-            .number("position"), .number("run"), .text("place"), .number("line"),
-            .number("bytes"), .text("reason"),
-        ])
+        let settled: [TextTable.Column] = withSettled ? [.text("settled")] : []
+        var table = TextTable(
+            columns: [
+                .number("position"), .number("run"), .name("place"), .number("line"),
+                .number("bytes"),
+            ] + settled + [.text("reason", yields: 1)],
+            overflow: .below
+        )
         var count = 0
         while let item = try next() {
             count += 1
-            table.add([
-                TerminalText("\(item.position)"), TerminalText("\(item.run)"),
-                TerminalText(item.origin),
-                TerminalText(ItemPlace.text(line: item.line, earlier: item.earlierOnLine)),
-                TerminalText("\(item.itemBytes)"), TerminalText(QuarantineReasons.text(item)),
-            ])
+            let mark = TerminalText(item.isSettled ? "yes" : "no")
+            table.add(
+                [
+                    TerminalText("\(item.position)"), TerminalText("\(item.run)"),
+                    TerminalText(item.origin),
+                    TerminalText(ItemPlace.text(line: item.line, earlier: item.earlierOnLine)),
+                    TerminalText("\(item.itemBytes)"),
+                ] + (withSettled ? [mark] : []) + [TerminalText(QuarantineReasons.text(item))]
+            )
         }
         var out: [UInt8] = []
-        if count > 0 { table.append(to: &out) }
+        if count > 0 { table.append(to: &out, columns: console.columns) }
         try console.write(out)
         return count
+    }
+
+    private static func writeCSV(
+        _ next: () throws -> QuarantinedItem?,
+        withItems: Bool,
+        _ console: Console
+    ) throws {
+        var csv = CSVOutput()
+        if withItems {
+            while let item = try next() {
+                QuarantineReasons.write(item, to: &csv)
+                csv.endRow()
+                try console.write(csv.bytes)
+                csv.removeWritten()
+            }
+        } else {
+            var reasons = QuarantineReasons()
+            while let item = try next() { reasons.count(item) }
+            reasons.write(to: &csv)
+            try console.write(csv.bytes)
+        }
     }
 
     private static func write(
@@ -203,10 +243,17 @@ enum QuarantineCommand {
         if let offset = item.byteOffset { writer.integer(offset) } else { writer.null() }
         writer.key("explanation")
         writer.string(QuarantineReasons.text(item))
+        writer.key("settled")
+        writer.bool(item.isSettled)
         if withItem {
-            // JSON is text: bytes that are none are replaced; without --json they come as they are.
+            // JSON is text: bytes that are none are replaced, and then stand beside it as they are.
+            let text = String(decoding: item.item, as: UTF8.self)
             writer.key("item")
-            writer.string(String(decoding: item.item, as: UTF8.self))
+            writer.string(text)
+            if !text.utf8.elementsEqual(item.item) {
+                writer.key("itemBase64")
+                writer.string(Base64.encode(item.item.span))
+            }
         }
         writer.endObject()
     }
@@ -216,7 +263,7 @@ enum QuarantineCommand {
             throw UsageError("daybook quarantine show takes a position; see quarantine list")
         }
         let console = invocation.console
-        let progress = Progress(console, "records")
+        let progress = Progress(console, "log read")
         defer { progress.end() }
         var walk = try QuarantineWalk(
             try invocation.reader(),

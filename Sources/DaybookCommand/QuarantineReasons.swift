@@ -31,12 +31,15 @@ struct QuarantineReasons {
         rows.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
     }
 
-    /// A table for people, empty without items.
-    var table: [UInt8] {
-        var table = TextTable(columns: [
-            .text("reason"), .text("member"), .number("items"), .number("first at"),
-            .text("what to do"),
-        ])
+    /// A table for people that fits into so many columns of a terminal, empty without items.
+    func table(columns: Int?) -> [UInt8] {
+        var table = TextTable(
+            columns: [
+                .text("reason"), .text("member"), .number("items"), .number("first at"),
+                .text("what to do", yields: 1),
+            ],
+            overflow: .below
+        )
         for row in ordered {
             table.add([
                 TerminalText(row.refusal?.name ?? "unknown"),
@@ -46,7 +49,7 @@ struct QuarantineReasons {
             ])
         }
         var out: [UInt8] = []
-        if !rows.isEmpty { table.append(to: &out) }
+        if !rows.isEmpty { table.append(to: &out, columns: columns) }
         return out
     }
 
@@ -80,6 +83,40 @@ struct QuarantineReasons {
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// Writes a row for each reason, in the order of the table.
+    func write(to csv: inout CSVOutput) {
+        for row in ordered {
+            func add(_ name: String, _ value: String) {
+                csv.field(Array(name.utf8), Array(value.utf8))
+            }
+            add("reason", row.refusal?.name ?? "unknown")
+            add("member", row.member?.name ?? "")
+            add("items", "\(row.count)")
+            add("first", "\(row.first)")
+            add("advice", row.refusal?.advice ?? Self.unknownAdvice)
+            csv.endRow()
+        }
+    }
+
+    /// Writes the fields of one item, which are those of its JSON, without its content.
+    static func write(_ item: QuarantinedItem, to csv: inout CSVOutput) {
+        func add(_ name: String, _ value: [UInt8]) { csv.field(Array(name.utf8), value) }
+        func add(_ name: String, _ value: String) { add(name, Array(value.utf8)) }
+        add("position", "\(item.position)")
+        add("recorded", RFC3339Text.text(item.recorded))
+        add("run", "\(item.run)")
+        add("origin", item.origin)
+        add("source", item.source)
+        add("line", "\(item.line)")
+        add("itemOnLine", "\(UInt64(item.earlierOnLine) + 1)")
+        add("bytes", "\(item.itemBytes)")
+        add("reason", item.refusal?.name ?? "unknown")
+        add("member", item.member?.name ?? "")
+        add("byteOffset", item.byteOffset.map { "\($0)" } ?? "")
+        add("explanation", text(item))
+        add("settled", item.isSettled ? "true" : "false")
     }
 
     /// Why one item was refused, and where in it.

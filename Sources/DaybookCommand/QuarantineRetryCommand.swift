@@ -54,7 +54,7 @@ enum QuarantineRetryCommand {
         let before = ledger.durableEnd
         var retry = QuarantineRetry(try invocation.reader(), ledger, map: csv?.map)
         let run = ledger.beginRun()
-        let progress = Progress(invocation.console, "records")
+        let progress = Progress(invocation.console, "log read")
         defer { progress.end() }
         let outcome = try retry.run(selection, as: run, progress: progress.walk)
         progress.end()

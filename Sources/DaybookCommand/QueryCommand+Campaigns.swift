@@ -137,7 +137,13 @@ extension QueryCommand {
                     : output.csv(responses, windows: windows)
             )
         } else {
-            try console.write(output.table(responses, windows: windows, cells: cells))
+            let table = output.table(
+                responses,
+                windows: windows,
+                cells: cells,
+                columns: console.columns
+            )
+            try console.write(table)
             guard let command = output.explained, let first = responses.first else { return }
             try console.write(Array("\nthe figures of the first row\n".utf8))
             let page = first.explanations(output.names, command, cells: cells)
@@ -191,7 +197,8 @@ extension QueryCommand {
         } else if invocation.has("ndjson") || invocation.has("csv") {
             try write([response], output, replay.context.windows, invocation)
         } else {
-            try invocation.console.write(output.report(response, cells: cells))
+            let columns = invocation.console.columns
+            try invocation.console.write(output.report(response, cells: cells, columns: columns))
             if let command = output.explained {
                 let page = response.explanations(output.names, command, cells: cells)
                 try invocation.console.write(Explanation.page(page))
@@ -217,7 +224,8 @@ extension QueryCommand {
         }
         let hint = Spelling.nearest(to: typed, in: known).map { "; did you mean \($0)?" }
         invocation.console.note(
-            "daybook: nothing is known of that campaign at that moment" + (hint ?? "")
+            "daybook: nothing is known of that campaign at that moment"
+                + (hint ?? "; daybook query campaigns lists those that are")
         )
         return nil
     }

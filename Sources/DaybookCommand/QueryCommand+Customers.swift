@@ -121,7 +121,7 @@ extension QueryCommand {
         } else if invocation.has("csv") {
             try console.write(output.csv(views))
         } else {
-            try console.write(output.table(views))
+            try console.write(output.table(views, columns: console.columns))
             guard let command = output.explained, let first = views.first else { return }
             try console.write(Array("\nthe figures of the first row\n".utf8))
             try console.write(Explanation.page(first.explanations(output.names, command)))

@@ -16,7 +16,8 @@ enum QueryCommand {
         CommandOption(
             "response-types",
             "A,B",
-            "types that count as responses, instead of those the registry says"
+            "types that count as responses, instead of those the registry says",
+            words: TypeRegistry.standard.types.map(\.name)
         ),
     ]
     static let formats = [

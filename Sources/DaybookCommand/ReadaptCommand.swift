@@ -10,7 +10,7 @@ enum ReadaptCommand {
         name: "readapt",
         arguments: "",
         count: 0...0,
-        summary: "apply a better map to rows recorded before; retract and replace what differs",
+        summary: "apply a better map to rows recorded before",
         details: [
             """
             The bytes of every row and event are kept beside the touchpoint that was made of them.
@@ -61,7 +61,7 @@ enum ReadaptCommand {
         }
         var readaptation = Readaptation(try reader(), into: ledger, map: csv?.map)
         let run = ledger.beginRun()
-        let progress = Progress(invocation.console, "records")
+        let progress = Progress(invocation.console, "log read")
         defer { progress.end() }
         var outcome = try readaptation.run(
             selection,
@@ -83,7 +83,7 @@ enum ReadaptCommand {
         if invocation.has("json") {
             try invocation.console.line(output.json)
         } else {
-            try invocation.console.write(output.text)
+            try invocation.console.write(output.text(columns: invocation.console.columns))
         }
         if outcome.unfit > 0, let csv, let misfit = outcome.misfit {
             invocation.console.note("daybook: \(csv.mapName): \(misfit)")

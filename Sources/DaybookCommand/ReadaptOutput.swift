@@ -10,8 +10,8 @@ struct ReadaptOutput {
     let outcome: Readaptation.Outcome
     let isRehearsal: Bool
 
-    /// Counts, then members, then the first changes.
-    var text: [UInt8] {
+    /// Counts, then members, then the first changes; they fit into so many columns of a terminal.
+    func text(columns: Int?) -> [UInt8] {
         var table = TextTable(columns: [.text(""), .number("")])
         func add(_ name: String, _ count: Int) {
             table.add([TerminalText(name), TerminalText("\(count)")])
@@ -26,7 +26,7 @@ struct ReadaptOutput {
         table.append(to: &out)
         appendReasons(to: &out)
         appendMembers(to: &out)
-        appendChanges(to: &out)
+        appendChanges(to: &out, columns)
         return out
     }
 
@@ -48,17 +48,17 @@ struct ReadaptOutput {
         table.append(to: &out)
     }
 
-    private func appendChanges(to out: inout [UInt8]) {
+    private func appendChanges(to out: inout [UInt8], _ columns: Int?) {
         for change in outcome.changes {
             out.append(contentsOf: "\nposition \(change.position)\n".utf8)
-            var table = TextTable(columns: [.text(""), .text(""), .text(""), .text("")])
+            var table = TextTable(columns: [.text(""), .name(""), .text(""), .name("")])
             for member in change.members {
                 table.add([
                     TerminalText("  " + String(decoding: member.name, as: UTF8.self)),
                     Self.shown(member.old), TerminalText("→"), Self.shown(member.new),
                 ])
             }
-            table.append(to: &out)
+            table.append(to: &out, columns: columns)
         }
         let more = outcome.replaced - outcome.changes.count
         if more > 0 { out.append(contentsOf: "\nand \(more) more\n".utf8) }

@@ -30,6 +30,9 @@ final class Rehearsal {
         }
         if isLocked, lock == nil { throw LedgerError.log(.busy(holder: SegmentLog.holder(own))) }
         storage = OverlayStorage(over: own, writingTo: PosixStorage(root: directory.path))
+        let indexWork = IndexWork(invocation.console)
+        options.progress = indexWork.progress
+        defer { indexWork.end() }
         ledger = try Ledger(storage, directory: invocation.directory, options: options)
     }
 

@@ -33,7 +33,7 @@ enum ReindexCommand {
         // A misspelt directory is not to become a ledger.
         _ = try LedgerKey.read(invocation.storage, directory: invocation.directory)
         let ledger = try invocation.writer()
-        let progress = Progress(invocation.console, "records")
+        let progress = Progress(invocation.console, "log read")
         let files: Int
         do throws(LedgerError) {
             files = try ledger.reindex(progress: progress.walk)

@@ -91,7 +91,8 @@ enum ReplayCommand {
             output.write(difference, request, to: &writer)
             try invocation.console.line(writer.bytes)
         } else {
-            try invocation.console.write(output.page(difference, request))
+            let columns = invocation.console.columns
+            try invocation.console.write(output.page(difference, request, columns: columns))
         }
         return .done
     }

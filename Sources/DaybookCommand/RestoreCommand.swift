@@ -9,7 +9,7 @@ enum RestoreCommand {
         name: "restore",
         arguments: "DIR",
         count: 1...1,
-        summary: "make a ledger of the backup in a directory, or try whether it can be done",
+        summary: "make a ledger of a backup, or try whether that can be done",
         details: [
             """
             Restores into the ledger's directory, which must not exist or be empty: an index or

@@ -10,7 +10,7 @@ enum RetractCommand {
         name: "retract",
         arguments: "",
         count: 0...0,
-        summary: "take a touchpoint, or everything one run appended, out of every figure",
+        summary: "take one touchpoint, or a whole run, out of every figure",
         details: [
             """
             Nothing is altered: a correcting entry is appended, and --known-at before it still
@@ -55,7 +55,7 @@ enum RetractCommand {
     private static func retract(run: UInt32, _ invocation: Invocation) throws -> ExitStatus {
         // Reading first: a retraction must not make a ledger where there is none.
         let reader = try invocation.reader()
-        let progress = Progress(invocation.console, "records")
+        let progress = Progress(invocation.console, "log read")
         defer { progress.end() }
         if invocation.has("dry-run") {
             let found = try RetractionPreview(ofRun: run, in: reader, progress: progress.walk)
@@ -67,6 +67,13 @@ enum RetractCommand {
         let outcome = try ledger.retract(run: run, progress: progress.walk)
         progress.end()
         try ledger.close()
+        if ledger.durableEnd == before {
+            invocation.console.note(
+                "daybook: everything that run \(run) appended was taken out before; "
+                    + "nothing was recorded"
+            )
+            return .incomplete
+        }
         return try report(
             Receipt(
                 takenOut: outcome.takenOut,
@@ -81,17 +88,22 @@ enum RetractCommand {
     private static func retract(id: String, _ invocation: Invocation) throws -> ExitStatus {
         let reader = try invocation.reader()
         let source = Array((invocation.value("source") ?? "import").utf8)
-        let nothing = "daybook: no touchpoint counts under that source and id; nothing was recorded"
+        func sayNothing() {
+            invocation.console.note(
+                "daybook: no touchpoint counts under that source and id; nothing was recorded"
+                    + TouchpointHint.text(source: source, id: Array(id.utf8), in: reader)
+            )
+        }
         if invocation.has("dry-run") {
             let found = try RetractionPreview(ofSource: source, id: Array(id.utf8), in: reader)
             if let found { return try preview(found, reader, invocation) }
-            invocation.console.note(nothing)
+            sayNothing()
             return .incomplete
         }
         let ledger = try invocation.writer()
         guard try ledger.holds(source: source, id: Array(id.utf8)) else {
             try ledger.close()
-            invocation.console.note(nothing)
+            sayNothing()
             return .incomplete
         }
         let before = ledger.durableEnd
@@ -174,7 +186,8 @@ enum RetractCommand {
             try printObject(receipt, difference, output, request, invocation)
         } else {
             try printLines(receipt, invocation)
-            try invocation.console.write(output.page(difference, request))
+            let columns = invocation.console.columns
+            try invocation.console.write(output.page(difference, request, columns: columns))
         }
         return .done
     }
@@ -213,7 +226,7 @@ enum RetractCommand {
         if invocation.has("json") {
             try printObject(receipt, difference, output, request, invocation)
         } else {
-            try console.write(output.page(difference, request))
+            try console.write(output.page(difference, request, columns: console.columns))
         }
         return .done
     }

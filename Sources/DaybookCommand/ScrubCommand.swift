@@ -11,7 +11,7 @@ enum ScrubCommand {
         name: "scrub",
         arguments: "",
         count: 0...0,
-        summary: "verify the log at a limited rate, going on where the last scrub stopped",
+        summary: "verify the log slowly, going on where the last scrub stopped",
         details: [
             """
             Reads every byte as daybook verify does, but slowly, so that nobody notices; a ledger

@@ -14,7 +14,10 @@ enum StatsCommand {
         details: [
             "Lists the types that the registry does not know: they count by their direction."
         ],
-        options: [CommandOption("json", nil, "print one object")],
+        options: [
+            CommandOption("json", nil, "print one object"),
+            CommandOption("csv", nil, "print comma-separated values: figure, type, value"),
+        ],
         examples: [("daybook stats", "of the ledger in ./daybook-ledger")],
         run: run,
         isPaged: true
@@ -24,31 +27,27 @@ enum StatsCommand {
         let reader = try invocation.reader()
         let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
         let stats = LedgerStats(rows)
+        let figures = figures(stats, rows, reader)
         if invocation.has("json") {
-            try invocation.console.line(json(stats, rows, reader, invocation.damageNotice))
+            try invocation.console.line(json(figures, stats, invocation.damageNotice))
             return .done
         }
-        var table = TextTable(columns: [.text(""), .number(""), .text("")])
-        func add(_ title: String, _ value: some BinaryInteger, _ note: String = "") {
-            table.add([TerminalText(title), TerminalText("\(value)"), TerminalText(note)])
+        if invocation.has("csv") {
+            try invocation.console.write(csv(figures, stats))
+            return .done
         }
-        add("touchpoints", rows.touchpoints, "retracted ones too")
-        add("retracted", rows.retracted)
-        add("head", reader.snapshot.end, "records in the log")
-        add("parties", stats.parties, "known, with a touchpoint that counts")
-        add("anonymous", stats.anonymous, "touchpoints of nobody known")
-        add("anonymous contacts", stats.anonymousContacts)
-        add("campaigns", stats.campaigns)
-        add("claims", rows.claims, "that two identifiers name one person")
-        add("retractions", rows.retractions)
-        add("quarantined", rows.quarantined, "see daybook quarantine list")
-        add("segments", reader.snapshot.segments.count)
-        add("bytes", reader.snapshot.byteCount, "of log, with reserved room")
+        var table = TextTable(columns: [.text(""), .number(""), .text("", yields: 1)])
+        for figure in figures {
+            table.add([
+                TerminalText(figure.title), TerminalText("\(figure.value)"),
+                TerminalText(figure.note),
+            ])
+        }
         var out: [UInt8] = []
-        table.append(to: &out)
+        table.append(to: &out, columns: invocation.console.columns)
         try invocation.console.write(out)
         var types = TextTable(columns: [
-            .text("type"), .number("touchpoints"), .text("registry"),
+            .name("type"), .number("touchpoints"), .text("registry"),
         ])
         for type in stats.types {
             types.add([
@@ -57,43 +56,76 @@ enum StatsCommand {
             ])
         }
         out = [0x0A]
-        types.append(to: &out)
+        types.append(to: &out, columns: invocation.console.columns)
         try invocation.console.write(out)
         return .done
     }
 
-    private static func json(
+    /// One count: what people call it, what programs do, and what there is to know of it.
+    private struct Figure {
+        let title: String
+        let member: String
+        let value: Int
+        let note: String
+
+        init(
+            _ title: String,
+            _ value: some BinaryInteger,
+            _ note: String = "",
+            member: String? = nil
+        ) {
+            self.title = title
+            self.member = member ?? title
+            self.value = Int(clamping: value)
+            self.note = note
+        }
+    }
+
+    private static func figures(
         _ stats: LedgerStats,
         _ rows: ReplayRows,
-        _ reader: LedgerReader,
+        _ reader: LedgerReader
+    ) -> [Figure] {
+        [
+            Figure("touchpoints", rows.touchpoints, "retracted ones too"),
+            Figure("retracted", rows.retracted),
+            Figure("head", reader.snapshot.end, "records in the log"),
+            Figure("parties", stats.parties, "known, with a touchpoint that counts"),
+            Figure("anonymous", stats.anonymous, "touchpoints of nobody known"),
+            Figure("anonymous contacts", stats.anonymousContacts, member: "anonymousContacts"),
+            Figure("campaigns", stats.campaigns),
+            Figure("claims", rows.claims, "that two identifiers name one person"),
+            Figure("retractions", rows.retractions),
+            Figure("quarantined", rows.quarantined, "see daybook quarantine list"),
+            Figure("segments", reader.snapshot.segments.count),
+            Figure("bytes", reader.snapshot.byteCount, "of log, with reserved room"),
+        ]
+    }
+
+    private static func csv(_ figures: [Figure], _ stats: LedgerStats) -> [UInt8] {
+        var csv = CSVOutput()
+        func add(_ figure: String, _ type: [UInt8], _ value: Int) {
+            csv.field(Array("figure".utf8), Array(figure.utf8))
+            csv.field(Array("type".utf8), type)
+            csv.field(Array("value".utf8), Array("\(value)".utf8))
+            csv.endRow()
+        }
+        for figure in figures { add(figure.member, [], figure.value) }
+        for type in stats.types { add("touchpoints", type.name, type.count) }
+        return csv.bytes
+    }
+
+    private static func json(
+        _ figures: [Figure],
+        _ stats: LedgerStats,
         _ damage: DamageNotice
     ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.key("touchpoints")
-        writer.integer(rows.touchpoints)
-        writer.key("retracted")
-        writer.integer(rows.retracted)
-        writer.key("head")
-        writer.integer(reader.snapshot.end)
-        writer.key("parties")
-        writer.integer(stats.parties)
-        writer.key("anonymous")
-        writer.integer(stats.anonymous)
-        writer.key("anonymousContacts")
-        writer.integer(stats.anonymousContacts)
-        writer.key("campaigns")
-        writer.integer(stats.campaigns)
-        writer.key("claims")
-        writer.integer(rows.claims)
-        writer.key("retractions")
-        writer.integer(rows.retractions)
-        writer.key("quarantined")
-        writer.integer(rows.quarantined)
-        writer.key("segments")
-        writer.integer(reader.snapshot.segments.count)
-        writer.key("bytes")
-        writer.integer(reader.snapshot.byteCount)
+        for figure in figures {
+            writer.key(Array(figure.member.utf8).span)
+            writer.integer(figure.value)
+        }
         writer.key("types")
         writer.beginObject()
         for type in stats.types {

@@ -1,10 +1,7 @@
-import Bytes
 import Dispatch
-import Ingestion
 import Ledger
 import Platform
 import SegmentLog
-import Synchronization
 import Touchpoints
 
 /// `daybook tail`: the newest touchpoints, and those that come.
@@ -24,14 +21,15 @@ enum TailCommand {
         details: [
             """
             A line for each touchpoint and retraction in the order in which the log took them:
-            position, time in UTC, direction, customer, channel, type, campaign and cell, amount.
-            With --ndjson the lines of daybook dump. On a terminal long lines are cut with ….
+            position, time in UTC to the second, direction, customer, channel, type, campaign and
+            cell, amount; a run's retraction takes one line. With --ndjson the lines of daybook dump.
+            A narrow terminal shows no channel, then no campaign, and what is left may be cut with ….
             """,
             """
             -f goes on with what another process records, each batch once it is durable; it looks
             five times a second, waits for a ledger that is not there yet, and ends at an interrupt
             (exit status 130) or when nobody reads any more. Only the end of the log is read, but
-            for a filter that matches little there.
+            for a filter that matches little there. Exit status 1: the ledger knows no such name.
             """,
         ],
         options: [
@@ -39,8 +37,14 @@ enum TailCommand {
             CommandOption("lines", "N", "how many lines to begin with (\(linesUsual))"),
             CommandOption("customer", "ID", "only touchpoints of that customer"),
             CommandOption("campaign", "ID", "only those that name that campaign"),
-            CommandOption("type", "TYPE", "only those of that type"),
+            CommandOption(
+                "type",
+                "TYPE",
+                "only those of that type",
+                words: TypeRegistry.standard.types.map(\.name)
+            ),
             CommandOption("ndjson", nil, "print the lines of daybook dump"),
+            CommandOption("csv", nil, "print comma-separated values"),
         ],
         examples: [
             ("daybook tail", "the last ten"),
@@ -60,19 +64,32 @@ enum TailCommand {
         }
         let filter = TailFilter(invocation)
         guard invocation.has("follow") else {
-            var tail = LedgerTail(try invocation.reader())
-            let found = try tail.last(lines, filter, invocation.console)
-            for line in found { try show(line, invocation) }
+            var tail = try LedgerTail(try invocation.reader(), filter)
+            if let unknown = tail.unknown {
+                invocation.console.note("daybook: " + unknown.text(tail.reader))
+                return .incomplete
+            }
+            let found = try tail.last(lines, invocation.console)
+            var csv = CSVOutput()
+            for line in found { try show(line, &csv, invocation) }
             return .done
         }
         return try follow(invocation, lines, filter)
     }
 
-    private static func show(_ line: TailLine, _ invocation: Invocation) throws(SystemError) {
+    private static func show(
+        _ line: [UInt8],
+        _ csv: inout CSVOutput,
+        _ invocation: Invocation
+    ) throws(SystemError) {
         let console = invocation.console
-        if invocation.has("ndjson") { return try console.line(line.json) }
-        let text = line.text
-        try console.line(console.columns.map { TerminalText.cut(text, columns: $0) } ?? text)
+        if invocation.has("ndjson") { return try console.line(line) }
+        if invocation.has("csv") {
+            TailLine(line).write(to: &csv)
+            try console.write(csv.bytes)
+            return csv.removeWritten()
+        }
+        try console.line(TailLine(line).text(columns: console.columns))
     }
 
     // MARK: Following
@@ -107,16 +124,20 @@ enum TailCommand {
             found = try readerIfThere(invocation)
         }
         guard let first = found else { return .done }
-        var tail = LedgerTail(first)
+        var tail = try LedgerTail(first, filter)
+        if let unknown = tail.unknown {
+            console.inform(unknown.text(tail.reader) + "; waiting for the first")
+        }
+        var csv = CSVOutput()
         // What comes to a ledger that was not there is new, all of it.
-        for line in try tail.last(hasSaid ? linesMax : lines, filter, console) {
-            try show(line, invocation)
+        for line in try tail.last(hasSaid ? linesMax : lines, console) {
+            try show(line, &csv, invocation)
         }
         try console.flush()
         while pause() {
             guard try tail.hasMore() else { continue }
-            try tail.goOn(try invocation.reader(), filter) { line throws(SystemError) in
-                try show(line, invocation)
+            try tail.goOn(try invocation.reader()) { line throws(SystemError) in
+                try show(line, &csv, invocation)
                 try console.flush()
             }
         }
@@ -136,90 +157,5 @@ enum TailCommand {
             default: throw error
             }
         }
-    }
-}
-
-/// The end of a ledger, and how far it was read.
-private struct LedgerTail {
-    private var reader: LedgerReader
-    private var sources: NameTable?
-    /// Where what comes next begins.
-    private var next: FramePlace?
-    private var mark: UInt64?
-
-    init(_ reader: LedgerReader) {
-        self.reader = reader
-    }
-
-    /// The last `count` lines that the filter lets through, in order.
-    ///
-    /// From then on only later ones are given. The console shows how far the search is.
-    ///
-    /// - Complexity: reads frames from the newest backwards until there are enough.
-    mutating func last(
-        _ count: Int,
-        _ filter: TailFilter,
-        _ console: Console
-    ) throws(LedgerError) -> ArraySlice<TailLine> {
-        let progress = Progress(console, "records")
-        defer { progress.end() }
-        let end = reader.snapshot.end
-        mark = try durableEnd()
-        let names = try PartyReader(reader).names[.source]
-        sources = names
-        var places = FramePlaces(reader)
-        var found: [[TailLine]] = []
-        var total = 0
-        while next == nil || total < count, let place = try places.previous() {
-            var dump = NativeDump(reader, from: place, until: place.end, sources: names)
-            var lines: [TailLine] = []
-            while let json = try dump.nextLine() {
-                let line = TailLine(json)
-                if filter.lets(line) { lines.append(line) }
-            }
-            if next == nil { next = dump.nextPlace }
-            total += lines.count
-            found.append(lines)
-            progress.show(Int(clamping: end - place.first), of: Int(clamping: end))
-        }
-        return found.reversed().flatMap(\.self).suffix(count)
-    }
-
-    /// Whether something was recorded since it was last asked.
-    ///
-    /// - Complexity: one read of 16 bytes.
-    mutating func hasMore() throws(LedgerError) -> Bool {
-        let now = try durableEnd()
-        defer { mark = now }
-        return now != mark
-    }
-
-    private func durableEnd() throws(LedgerError) -> UInt64? {
-        do throws(LogError) {
-            return try DurableMarkFile(reader.storage, logID: reader.hashes.logID).read()
-        } catch {
-            throw .log(error)
-        }
-    }
-
-    /// Gives the lines that `reader` sees beyond what was read before.
-    ///
-    /// - Complexity: reads the frame headers of the open segment, and the new frames.
-    mutating func goOn(
-        _ reader: LedgerReader,
-        _ filter: TailFilter,
-        _ body: (TailLine) throws(SystemError) -> Void
-    ) throws {
-        self.reader = reader
-        let end = reader.snapshot.end
-        let place = next ?? .beginning
-        guard place.first < end else { return }
-        var dump = NativeDump(reader, from: place, until: end, sources: sources ?? NameTable())
-        while let json = try dump.nextLine() {
-            let line = TailLine(json)
-            if filter.lets(line) { try body(line) }
-        }
-        next = dump.nextPlace ?? next
-        sources = dump.sources
     }
 }

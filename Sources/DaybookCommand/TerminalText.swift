@@ -79,6 +79,34 @@ package struct TerminalText: Equatable, Sendable {
         return line
     }
 
+    /// `line` in pieces of at most `columns` each, so that nothing of it is lost.
+    ///
+    /// - Parameters:
+    ///   - line: Text that is fit for a terminal already.
+    ///   - columns: Columns there are; a character that is wider stands alone.
+    /// - Returns: One piece at least.
+    static func folded(_ line: [UInt8], columns: Int) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var piece: [UInt8] = []
+        var width = 0
+        for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+            let own = Self.columns(of: scalar)
+            if width + own > columns, !piece.isEmpty {
+                pieces.append(piece)
+                piece = []
+                width = 0
+            }
+            piece.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            width += own
+        }
+        return pieces + [piece]
+    }
+
+    /// Columns that text takes which is fit for a terminal already.
+    static func width(of line: [UInt8]) -> Int {
+        String(decoding: line, as: UTF8.self).unicodeScalars.reduce(0) { $0 + columns(of: $1) }
+    }
+
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00..<0x20, 0x7F..<0xA0: true

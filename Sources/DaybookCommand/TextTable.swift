@@ -1,4 +1,6 @@
 /// A table for people: columns aligned by display width, two spaces apart.
+///
+/// On a narrow terminal columns make room, as ``TableLayout`` decides; no number is ever cut.
 package struct TextTable: Sendable {
     /// The side on which a column is flush.
     package enum Alignment: Sendable {
@@ -8,28 +10,50 @@ package struct TextTable: Sendable {
         case right
     }
 
-    /// The heading of a column and its side.
+    /// What becomes of columns for which a terminal has no room.
+    package enum Overflow: Sendable {
+        /// They are left out, and a last line names them.
+        case leftOut
+        /// They stand below each row, their headings before them.
+        case below
+    }
+
+    /// The heading of a column, its side, and how it makes room.
     package struct Column: Sendable {
         package let title: String
         package let alignment: Alignment
+        /// How soon it makes room on a narrow terminal: the greatest first, 0 last.
+        package let yields: Int
+        /// Whether its cells may be cut.
+        package let isName: Bool
 
         /// A column flush left.
-        package static func text(_ title: String) -> Column {
-            Column(title: title, alignment: .left)
+        package static func text(_ title: String, yields: Int = 0) -> Column {
+            Column(title: title, alignment: .left, yields: yields, isName: false)
+        }
+
+        /// A column flush left whose cells are cut where a terminal is narrow.
+        package static func name(_ title: String, yields: Int = 0) -> Column {
+            Column(title: title, alignment: .left, yields: yields, isName: true)
         }
 
         /// A column flush right.
-        package static func number(_ title: String) -> Column {
-            Column(title: title, alignment: .right)
+        package static func number(_ title: String, yields: Int = 0) -> Column {
+            Column(title: title, alignment: .right, yields: yields, isName: false)
         }
     }
 
-    private let columns: [Column]
-    private var rows: [[TerminalText]] = []
+    /// Spaces between two columns.
+    static let gap = 2
+
+    let columns: [Column]
+    private let overflow: Overflow
+    private(set) var rows: [[TerminalText]] = []
 
     /// A table without rows.
-    package init(columns: [Column]) {
+    package init(columns: [Column], overflow: Overflow = .leftOut) {
         self.columns = columns
+        self.overflow = overflow
     }
 
     /// Adds a row; cells that are missing at its end stay empty, further ones are a programmer's error.
@@ -38,32 +62,26 @@ package struct TextTable: Sendable {
         rows.append(cells)
     }
 
-    /// Appends headings and rows, a line each, without spaces at their ends.
+    /// Appends headings and rows, without spaces at the ends of lines.
     ///
-    /// Headings are left out where all are empty.
-    package func append(to out: inout [UInt8]) {
-        let titles = columns.map { TerminalText($0.title) }
-        var widths = titles.map(\.width)
-        for row in rows {
-            for (column, cell) in row.enumerated() {
-                widths[column] = max(widths[column], cell.width)
-            }
+    /// - Parameters:
+    ///   - out: Where to.
+    ///   - columns: Columns of the terminal; `nil` leaves every row whole, on a line.
+    package func append(to out: inout [UInt8], columns: Int? = nil) {
+        let fitted = fitted(columns: columns)
+        func put(_ line: [UInt8]) {
+            out.append(contentsOf: line)
+            out.append(UInt8(ascii: "\n"))
         }
-        if titles.contains(where: { $0.width > 0 }) { append(titles, widths, to: &out) }
-        for row in rows { append(row, widths, to: &out) }
+        if let heading = fitted.heading { put(heading) }
+        for row in rows.indices {
+            for line in fitted.lines(ofRow: row) { put(line) }
+        }
+        for line in fitted.note { put(line) }
     }
 
-    private func append(_ cells: [TerminalText], _ widths: [Int], to out: inout [UInt8]) {
-        let space = UInt8(ascii: " ")
-        let start = out.count
-        for (column, cell) in cells.enumerated() {
-            if column > 0 { out.append(contentsOf: [space, space]) }
-            let padding = repeatElement(space, count: widths[column] - cell.width)
-            if columns[column].alignment == .right { out.append(contentsOf: padding) }
-            out.append(contentsOf: cell.bytes)
-            if columns[column].alignment == .left { out.append(contentsOf: padding) }
-        }
-        while out.count > start, out.last == space { out.removeLast() }
-        out.append(UInt8(ascii: "\n"))
+    /// The table as it fits into `columns` of a terminal; each row in one line for `nil`.
+    package func fitted(columns: Int?) -> FittedTable {
+        FittedTable(self, overflow, columns: columns)
     }
 }

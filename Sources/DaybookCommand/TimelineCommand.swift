@@ -18,8 +18,8 @@ enum TimelineCommand {
             """,
             """
             Retracted touchpoints are shown, marked with the position of the record that took them
-            out (struck out on a terminal). On a terminal long lines are cut with …; in a pipe
-            nothing is.
+            out (struck out on a terminal). What a terminal's lines have no room for stands below
+            them; in a pipe each touchpoint takes one line.
             """,
         ],
         options: Invocation.momentOptions + [
@@ -50,7 +50,7 @@ enum TimelineCommand {
         if invocation.has("ndjson") || invocation.has("json") {
             try writeJSON(timeline, threads, party, invocation)
         } else if invocation.has("csv") {
-            try writeCSV(timeline, party, invocation)
+            try writeCSV(timeline, threads, party, invocation)
         } else {
             try writeTable(timeline, threads, party, invocation)
         }
@@ -129,13 +129,16 @@ enum TimelineCommand {
 
     private static func writeCSV(
         _ timeline: PartyTimeline,
+        _ threads: TimelineThreads,
         _ party: PartyReader,
         _ invocation: Invocation
     ) throws {
         var csv = CSVOutput()
-        for entry in timeline.entries {
+        for (index, entry) in timeline.entries.enumerated() {
             let row = entry.row
             let names = party.names
+            let members = NativeMembers(try party.evidence(of: entry) ?? [])
+            let cause = threads.causes[index].map { timeline.entries[$0].position }
             func add(_ name: String, _ value: [UInt8]) { csv.field(Array(name.utf8), value) }
             add("position", Array("\(entry.position)".utf8))
             add("recorded", RFC3339Text.text(entry.recorded))
@@ -149,6 +152,10 @@ enum TimelineCommand {
             add("amount", row.hasAmount ? MoneyText.text(Int128(row.amount)) : [])
             add("currency", names.text(.currency, row.currency))
             add("retractedAt", entry.retractedAt.map { Array("\($0)".utf8) } ?? [])
+            add("id", members.text(.id) ?? [])
+            add("message", members.text(.message) ?? [])
+            add("causedBy", members.text(.causedBy) ?? [])
+            add("cause", cause.map { Array("\($0)".utf8) } ?? [])
             csv.endRow()
         }
         try invocation.console.write(csv.bytes)

@@ -18,10 +18,14 @@ struct TimelineTable {
         case silence(days: Int64)
     }
 
-    private var table = TextTable(columns: [
-        .text("day"), .text("time"), .text(""), .text("type"), .text("channel"),
-        .text("campaign"), .text("cell"), .number("amount"), .text(""), .text(""),
-    ])
+    private var table = TextTable(
+        columns: [
+            .text("day"), .text("time"), .text(""), .name("type"), .text("channel", yields: 2),
+            .name("campaign", yields: 1), .name("cell", yields: 3), .number("amount"),
+            .text("", yields: 4),
+        ],
+        overflow: .below
+    )
     /// What stands below the headings, in order.
     private var lines: [Line] = []
     private var day: [UInt8] = []
@@ -59,15 +63,18 @@ struct TimelineTable {
         let isSameDay = entryDay == day
         day = entryDay
         let type = Array(place.branch.utf8) + names.text(.type, row.type)
-        let amount = row.hasAmount ? MoneyText.text(Int128(row.amount)) : []
-        let currency = row.hasAmount ? names.text(.currency, row.currency) : []
+        var amount: [UInt8] = []
+        if row.hasAmount {
+            amount = MoneyText.text(Int128(row.amount)) + [0x20]
+            amount += names.text(.currency, row.currency)
+        }
         table.add([
             TerminalText(isSameDay ? [] : entryDay), TerminalText(time),
             TerminalText(DirectionArrow.text(row.direction)), TerminalText(type),
             TerminalText(names.text(.channel, row.channel)),
             TerminalText(names.text(.campaign, row.campaign)),
             TerminalText(names.text(.cell, row.cell)), TerminalText(amount),
-            TerminalText(currency), TerminalText(try Self.details(entry, party)),
+            TerminalText(try Self.details(entry, party)),
         ])
         lines.append(.touchpoint(isRetracted: entry.isRetracted))
     }
@@ -138,24 +145,25 @@ struct TimelineTable {
     ///
     /// - Parameters:
     ///   - out: Where to.
-    ///   - columns: Columns of the terminal, into which each line is cut; `nil` cuts nothing.
+    ///   - columns: Columns of the terminal, into which it fits; what a line has no room for stands
+    ///     below it. `nil` leaves each touchpoint in one line.
     ///   - isStyled: Whether headings, silences and retracted lines may be set off by style.
     func append(to out: inout [UInt8], columns: Int?, isStyled: Bool) {
-        var text: [UInt8] = []
-        table.append(to: &text)
-        var rows = text.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()[...]
+        let fitted = table.fitted(columns: columns)
         func put(_ line: [UInt8], _ style: TextStyle?) {
-            let shown = columns.map { TerminalText.cut(line, columns: $0) } ?? line
-            out.append(contentsOf: isStyled ? style?.applied(to: shown) ?? shown : shown)
+            out.append(contentsOf: isStyled ? style?.applied(to: line) ?? line : line)
             out.append(0x0A)
         }
-        if let headings = rows.popFirst() { put(Array(headings), .bold) }
+        if let heading = fitted.heading { put(heading, .bold) }
+        var row = 0
         for line in lines {
             switch line {
             case .silence(let days):
-                put(Array("── \(days) days of silence ──".utf8), .dim)
+                let text = Array("── \(days) days of silence ──".utf8)
+                put(columns.map { TerminalText.cut(text, columns: $0) } ?? text, .dim)
             case .touchpoint(let isRetracted):
-                if let row = rows.popFirst() { put(Array(row), isRetracted ? .struck : nil) }
+                for shown in fitted.lines(ofRow: row) { put(shown, isRetracted ? .struck : nil) }
+                row += 1
             }
         }
     }

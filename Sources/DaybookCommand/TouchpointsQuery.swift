@@ -94,7 +94,7 @@ enum TouchpointsQuery {
         if invocation.has("csv") {
             return try invocation.console.write(output.csv(listed))
         }
-        try invocation.console.write(output.table(listed))
+        try invocation.console.write(output.table(listed, columns: invocation.console.columns))
         let parties = Set(listed.map(\.row.party).filter { $0 != 0 }).count
         invocation.console.inform(
             "\(NumberText.grouped(listed.count)) touchpoint\(listed.count == 1 ? "" : "s") of "

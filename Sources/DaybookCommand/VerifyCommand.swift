@@ -128,7 +128,7 @@ enum VerifyCommand {
         _ invocation: Invocation,
         _ findings: inout Findings
     ) throws(LedgerError) {
-        let progress = Progress(invocation.console, "records")
+        let progress = Progress(invocation.console, "log read")
         defer { progress.end() }
         do throws(LedgerError) {
             let reader = try LedgerReader(invocation.storage, directory: invocation.directory)

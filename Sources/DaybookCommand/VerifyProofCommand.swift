@@ -8,7 +8,7 @@ enum VerifyProofCommand {
         name: "verify-proof",
         arguments: "FILE | -",
         count: 1...1,
-        summary: "check proofs that daybook prove and consistency printed; needs no ledger",
+        summary: "check what prove and consistency printed; needs no ledger",
         details: [
             """
             A proof that holds shows that its record, or the records of its old tree head, are among

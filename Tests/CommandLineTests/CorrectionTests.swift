@@ -26,10 +26,10 @@ struct CorrectionTests {
         let run = try ProgramRun("daybook query timeline ann", ledger: scratch.ledger)
         #expect(
             run.output == """
-                day         time          type                    channel  campaign  cell  amount
+                day         time          type                    channel  campaign  cell    amount
                 2026-03-01  09:00:00Z  →  message.sent            email    spring
                             10:00:00Z  ←  └ message.clicked       email
-                2026-03-03  10:00:00Z  ←    └ purchase.completed  store                      12.5  EUR
+                2026-03-03  10:00:00Z  ←    └ purchase.completed  store                    12.5 EUR
                 2026-03-02  10:00:00Z  ←  visit.store             store
 
                 """

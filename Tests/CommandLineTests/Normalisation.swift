@@ -72,8 +72,8 @@ enum Normalisation {
         ),
         Rule(
             name: "id of a retraction",
-            pattern: #""id":"retract-(\d+)-\d{16}""#,
-            replacement: #""id":"retract-$1-<MICROS>""#
+            pattern: #"\bretract-(\d+)-\d{16}\b"#,
+            replacement: #"retract-$1-<MICROS>"#
         ),
     ]
 

@@ -129,7 +129,7 @@ struct DiagnosisTests {
         var facts = Self.well
         facts.quarantine = [("wrong-type (time)", 1, "mend it where it comes from")]
         facts.savepoints[0] = .init(name: "keys", end: 400, recorded: Self.now - 3 * Self.day)
-        let page = String(decoding: Diagnosis(facts).page, as: UTF8.self)
+        let page = String(decoding: Diagnosis(facts).page(columns: nil), as: UTF8.self)
         #expect(
             page == """
                 head        ok    1000 records, all of them durable

@@ -111,7 +111,7 @@ package struct Readaptation {
     ///   - selection: Which touchpoints.
     ///   - run: The number under which it is recorded.
     ///   - now: The time of the retractions, in microseconds since 1970.
-    ///   - progress: Told how far the reading is.
+    ///   - progress: Told how far the reading is, and then the recording.
     /// - Returns: What changed, once all of it is on stable storage.
     /// - Throws: ``LedgerError``; the same again is safe and completes it.
     /// - Complexity: reads the log's envelopes three times, and holds one batch and a number for
@@ -122,13 +122,15 @@ package struct Readaptation {
         now: Int64,
         progress: WalkProgress = .none
     ) throws(LedgerError) -> Outcome {
-        var walk = try AdaptedWalk(reader, progress: progress)
+        var walk = try AdaptedWalk(reader, progress: progress.part(0, of: 2))
         while let touchpoint = try walk.nextTouchpoint() {
             if selection.run.map({ $0 == touchpoint.run }) ?? true { consider(touchpoint) }
         }
         if changing.isEmpty { return outcome }
         var again = try AdaptedWalk(reader)
+        let recording = progress.part(1, of: 2)
         while let touchpoint = try again.nextTouchpoint() {
+            recording.show(touchpoint.position, of: again.end)
             if changing.contains(touchpoint.position) {
                 try replace(touchpoint, as: run, now: now)
             }

@@ -25,7 +25,8 @@ package struct AdaptedTouchpoint: Sendable {
 package struct AdaptedWalk {
     private static let namespaces: [Namespace] = [.source, .adapter]
 
-    private let end: UInt64
+    /// The first position that is not walked.
+    package let end: UInt64
     private let effects: RetractionEffects
     private var walk: RecordWalk
     private var names = NotedNames(namespaces)

@@ -16,6 +16,12 @@ package struct WalkProgress: Sendable {
     /// Reports that `done` of `all` records are done with.
     package func show(_ done: UInt64, of all: UInt64) { report?(done, all) }
 
+    /// Progress of one of `count` parts that follow each other and take about as long.
+    package func part(_ number: UInt64, of count: UInt64) -> WalkProgress {
+        guard let report else { return .none }
+        return WalkProgress { done, all in report(done + number * all, count * all) }
+    }
+
     /// What to call with positions reached, `before` records of `all` being read before.
     func hook(after before: UInt64, of all: UInt64) -> (@Sendable (UInt64) -> Void)? {
         guard let report else { return nil }

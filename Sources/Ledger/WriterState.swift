@@ -39,7 +39,11 @@ struct WriterState {
         self.storage = storage
         self.random = random
         parties = PartyRuns(storage, random: random)
-        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
+        let snapshot = try LogSnapshot(
+            ofLedger: storage,
+            hashes.logID,
+            scanned: log.takeScanned()
+        )
         runs = try IndexRuns(
             storage,
             random: random,

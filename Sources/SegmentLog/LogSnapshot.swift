@@ -39,10 +39,18 @@ package struct LogSnapshot: Sendable {
     /// The end is what the durable mark or the frames themselves vouch for: after a power cut the
     /// mark may be old, and then the frames' own durable ends say more.
     ///
+    /// - Parameters:
+    ///   - storage: The ledger's directory.
+    ///   - logID: The log's own number.
+    ///   - scanned: What was read of one segment already, and is not read again.
     /// - Throws: ``LogError/damaged(_:)`` when a segment is missing, shortened or has no header.
     /// - Complexity: reads 128 bytes of each segment and the frame headers of the last one, and
     ///   all of the last one's rest unless the mark names its last frame.
-    package init(_ storage: any Storage, logID: UInt64) throws(LogError) {
+    package init(
+        _ storage: any Storage,
+        logID: UInt64,
+        scanned: ScannedSegment? = nil
+    ) throws(LogError) {
         let markFile = DurableMarkFile(storage, logID: logID)
         let mark = try markFile.read() ?? 0
         let chain = try Self.chain(storage, logID: logID, mark: mark)
@@ -51,12 +59,13 @@ package struct LogSnapshot: Sendable {
             guard let header = file.header else { continue }
             let seal = chain.seal(of: index)
             byteCount += file.length
+            let known = scanned.flatMap { $0.path.utf8.elementsEqual(file.path.utf8) ? $0 : nil }
             segments.append(
                 Segment(
                     base: file.base,
                     end: seal?.end ?? .max,
                     path: file.path,
-                    file: file.file,
+                    file: known?.file(over: file.file) ?? file.file,
                     length: seal?.length ?? file.length,
                     header: header,
                     isSealed: seal != nil

@@ -37,6 +37,8 @@ struct Recovery {
     let storage: any Storage
     let options: LogOptions
     private var report = RecoveryReport()
+    /// The segment that was scanned; `nil` in a new log.
+    private(set) var scanned: ScannedSegment?
 
     init(storage: any Storage, options: LogOptions) {
         self.storage = storage
@@ -87,6 +89,7 @@ struct Recovery {
             header: header,
             checksBlocks: options.discipline.contains(.checksBlocks)
         )
+        scanned = ScannedSegment(path: last.path, bytes: bytes)
         let evidence = TailEvidence(
             bytesRemain: !scan.remains.isEmpty,
             end: scan.end,

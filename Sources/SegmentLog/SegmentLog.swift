@@ -26,6 +26,7 @@ package final class SegmentLog: Sendable {
     private let waitsForRoom: @Sendable (_ needed: Int, _ attempt: Int) -> Bool
     private let durable: Atomic<UInt64>
     private let sealed: Atomic<UInt64>
+    private let scanned: Mutex<ScannedSegment?>
 
     /// What opening found and did.
     package let recovery: RecoveryReport
@@ -56,8 +57,9 @@ package final class SegmentLog: Sendable {
         }
         ballast = Ballast(storage, segmentBytes: options.segmentBytes)
         waitsForRoom = options.waitsForRoom
-        let (start, report) = try Self.recover(storage, options, ballast)
+        let (start, report, read) = try Self.recover(storage, options, ballast)
         recovery = report
+        scanned = Mutex(read)
         lastRecorded = start.recorded
         lastRun = start.run
         do throws(SystemError) {
@@ -81,10 +83,9 @@ package final class SegmentLog: Sendable {
         _ storage: any Storage,
         _ options: LogOptions,
         _ ballast: Ballast
-    ) throws(LogError) -> (start: LogStart, report: RecoveryReport) {
+    ) throws(LogError) -> (LogStart, RecoveryReport, ScannedSegment?) {
         do throws(LogError) {
-            var recovery = Recovery(storage: storage, options: options)
-            return try recovery.run()
+            return try recover(storage, options)
         } catch {
             guard case .system(let refusal) = error, refusal.isRefusalForSpace else { throw error }
             do throws(SystemError) {
@@ -94,8 +95,24 @@ package final class SegmentLog: Sendable {
             }
         }
         // What the first one left is what any interrupted recovery leaves.
+        return try recover(storage, options)
+    }
+
+    private static func recover(
+        _ storage: any Storage,
+        _ options: LogOptions
+    ) throws(LogError) -> (LogStart, RecoveryReport, ScannedSegment?) {
         var recovery = Recovery(storage: storage, options: options)
-        return try recovery.run()
+        let (start, report) = try recovery.run()
+        return (start, report, recovery.scanned)
+    }
+
+    /// What recovery read of the segment that it scanned; given once, and `nil` in a new log.
+    package func takeScanned() -> ScannedSegment? {
+        scanned.withLock { scanned in
+            defer { scanned = nil }
+            return scanned
+        }
     }
 
     /// Every position below it is on stable storage.

@@ -45,8 +45,12 @@ struct BoundedReadTests {
     @Test("by opening for writing, beyond the open segment")
     func opening() throws {
         let open = try #require(scratch.reader().snapshot.segments.last)
+        #expect(open.end - open.base > 100)
         let counting = CountingStorage(scratch.storage)
         let ledger = try scratch.open(counting)
+        // Its header tells which log it is of; then it is read once, whole.
+        let once = open.length + SegmentHeader.byteCount * 4
+        #expect(counting.bytesRead { $0 == open.path } <= once)
         let log = counting.bytesRead { $0.hasPrefix("log/") && $0 != open.path }
         let index = counting.bytesRead { $0.hasPrefix("index/") }
         let segments = try scratch.reader().snapshot.segments.count

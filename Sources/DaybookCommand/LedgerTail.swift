@@ -30,7 +30,8 @@ struct LedgerTail {
 
     /// The last `count` lines that the filter lets through, in order.
     ///
-    /// From then on only later ones are given. The console shows how far the search is.
+    /// From then on only later ones are given. The console shows how far the search is. Of a name that
+    /// the ledger does not know there is none to search for.
     ///
     /// - Complexity: reads the envelopes of frames from the newest backwards until there are enough,
     ///   and the evidence of those with a line that is wanted.
@@ -40,6 +41,7 @@ struct LedgerTail {
     ) throws(LedgerError) -> ArraySlice<[UInt8]> {
         let progress = Progress(console, "records")
         defer { progress.end() }
+        let count = unknown == nil ? count : 0
         let end = reader.snapshot.end
         mark = try durableEnd()
         var places = FramePlaces(reader)

@@ -4,7 +4,7 @@ import Platform
 @main
 struct DaybookBench {
     static func main() {
-        Interruption.ignoreClosedPipes()
+        Interruption.leaveToWrites()
         ProcessFacts.end(run(CommandLine.arguments.dropFirst()))
     }
 

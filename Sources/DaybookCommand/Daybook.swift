@@ -10,7 +10,7 @@ struct Daybook {
 
     static func main() {
         StandardStreams.reserve()
-        Interruption.ignoreClosedPipes()
+        Interruption.leaveToWrites()
         let console = Console()
         let status = run(Array(CommandLine.arguments.dropFirst()), console)
         ProcessFacts.end(status.rawValue)

@@ -78,7 +78,7 @@ extension Invocation {
         var bytes = [UInt8](repeating: 0, count: bytesMax)
         var count = 0
         while count < bytesMax {
-            let more = try input.read(into: &bytes, count..<bytesMax)
+            let more = try input.readThrough(into: &bytes, count..<bytesMax)
             if more == 0 { break }
             count += more
         }

@@ -19,7 +19,7 @@ enum ProofFile {
             if bytes.count - filled < stepBytes {
                 bytes.append(contentsOf: repeatElement(0, count: max(stepBytes, bytes.count)))
             }
-            let count = try input.read(into: &bytes, filled..<bytes.count)
+            let count = try input.readThrough(into: &bytes, filled..<bytes.count)
             if count == 0 { break }
             filled += count
             guard filled <= bytesMax else { throw UsageError("\(path) has more than a gigabyte") }

@@ -5,6 +5,8 @@ package protocol ByteInput: AnyObject, Sendable {
     /// Reads up to `range.count` bytes into `buffer[range]`, waiting until there are some.
     ///
     /// - Returns: The bytes read; 0 at the end.
+    /// - Throws: ``SystemError``; after one that ``SystemError/isInterrupted`` nothing was read, and
+    ///   the next call goes on.
     func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(SystemError) -> Int
     /// Whether a read would return at once.
     var isReady: Bool { get }
@@ -17,18 +19,24 @@ package final class FileInput: ByteInput {
     private let descriptor: Int32
     private let path: String
     private let owns: Bool
+    /// Whether a read may wait for somebody else, as one of a pipe or a terminal does.
+    private let waits: Bool
 
     /// Opens the file at `path`, anywhere on the machine.
     package init(path: String) throws(SystemError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        var descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        while descriptor < 0 && errno == EINTR {
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        }
         guard descriptor >= 0 else { throw SystemError(.open, path, code: errno) }
         self.descriptor = descriptor
         self.path = path
         owns = true
         var status = stat()
-        if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw SystemError(.open, path, code: EISDIR)
-        }
+        let isKnown = unsafe fstat(descriptor, &status) == 0
+        let kind = isKnown ? status.st_mode & S_IFMT : 0
+        waits = kind != S_IFREG
+        if kind == S_IFDIR { throw SystemError(.open, path, code: EISDIR) }
     }
 
     /// Looks at the file at `path` without opening it: a pipe that is opened and closed is lost.
@@ -48,6 +56,7 @@ package final class FileInput: ByteInput {
         descriptor = 0
         path = "standard input"
         owns = false
+        waits = true
     }
 
     /// The process's standard input.
@@ -73,7 +82,7 @@ package final class FileInput: ByteInput {
             }
             if count >= 0 { return count }
             // An interrupted wait goes back to the caller, who may have been told to stop.
-            if errno == EINTR { throw SystemError(.read, path, code: EINTR) }
+            if errno == EINTR && !waits { continue }
             throw SystemError(.read, path, code: errno)
         }
     }
@@ -89,6 +98,23 @@ package final class FileInput: ByteInput {
             return nil
         }
         return Int(status.st_size)
+    }
+}
+
+extension ByteInput {
+    /// Reads as ``read(into:_:)`` does, and goes on when a signal interrupts it: for whoever nobody
+    /// tells to stop.
+    package func readThrough(
+        into buffer: inout [UInt8],
+        _ range: Range<Int>
+    ) throws(SystemError) -> Int {
+        while true {
+            do throws(SystemError) {
+                return try read(into: &buffer, range)
+            } catch {
+                if !error.isInterrupted { throw error }
+            }
+        }
     }
 }
 

@@ -26,8 +26,10 @@ package enum Interruption {
         for number in signals { _ = signal(number, SIG_DFL) }
     }
 
-    /// From now on writing to a closed pipe is an error of the write and ends nothing by itself.
-    package static func ignoreClosedPipes() {
+    /// From now on writing to a closed pipe, or beyond the length that files may have (`ulimit -f`),
+    /// is an error of the write and ends nothing by itself.
+    package static func leaveToWrites() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -15,7 +15,7 @@ package struct SystemRandom: RandomSource {
             let source = try FileInput(path: "/dev/urandom")
             var done = 0
             while done < buffer.count {
-                done += try source.read(into: &buffer, done..<buffer.count)
+                done += try source.readThrough(into: &buffer, done..<buffer.count)
             }
         } catch {
             var generator = SystemRandomNumberGenerator()

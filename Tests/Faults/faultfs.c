@@ -2,17 +2,20 @@
  *
  * What is asked for stands in the environment:
  *
- *   FAULTFS_CALLS    names of calls, separated by commas: write pwrite fsync fdatasync open rename
- *                    ftruncate fallocate unlink mkdir (open: with O_CREAT only)
+ *   FAULTFS_CALLS    names of calls, separated by commas: read pread write pwrite fsync fdatasync
+ *                    find open rename ftruncate fallocate unlink mkdir (open: with O_CREAT; find:
+ *                    without)
  *   FAULTFS_FROM     the first call that goes wrong, counted from 1 over all named ones
  *   FAULTFS_UNTIL    the last one; 0 or none: for ever
  *   FAULTFS_ACTION   EIO, ENOSPC, EDQUOT, EROFS, EINTR, EMFILE: fails with that error, nothing done
- *                    short: half of the bytes are written, and said to be
+ *                    short: half of the bytes are read or written, and said to be
  *                    torn: half of the bytes are written, then the process is killed
  *                    kill, killafter: killed before or after the call
  *                    lie: nothing is done, and success reported
  *                    flip: one bit of what is written is another
  *   FAULTFS_PATH     only paths that begin with it, as the process or /proc/self/fd names them
+ *   FAULTFS_ROOM     reservations beyond so many bytes of a file find no space, as on a disk without
+ *                    so large a gap; this is not counted
  *   FAULTFS_COUNT    a file of two 64-bit numbers, which this keeps up to date whatever becomes of
  *                    the process: calls that matched, calls that went wrong
  *
@@ -33,15 +36,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum call { WRITE, PWRITE, FSYNC, FDATASYNC, OPEN, RENAME, FTRUNCATE, FALLOCATE, UNLINK, MKDIR, CALLS };
+enum call { READ, PREAD, WRITE, PWRITE, FSYNC, FDATASYNC, FIND, OPEN, RENAME, FTRUNCATE, FALLOCATE, UNLINK, MKDIR, CALLS };
 static const char *const call_names[CALLS] = {
-    "write", "pwrite", "fsync", "fdatasync", "open", "rename", "ftruncate", "fallocate", "unlink", "mkdir",
+    "read", "pread", "write", "pwrite", "fsync", "fdatasync", "find", "open", "rename", "ftruncate", "fallocate", "unlink", "mkdir",
 };
 
 enum action { NOTHING, FAIL, SHORT, TORN, KILL, KILL_AFTER, LIE, FLIP };
 
 static unsigned armed_calls;
 static unsigned long first_wrong, last_wrong;
+static off_t room;
 static enum action wanted = NOTHING;
 static int wanted_errno;
 static const char *wanted_path;
@@ -81,6 +85,7 @@ __attribute__((constructor)) static void read_request(void)
 {
     const char *calls = getenv("FAULTFS_CALLS"), *action = getenv("FAULTFS_ACTION");
     const char *from = getenv("FAULTFS_FROM"), *until = getenv("FAULTFS_UNTIL"), *count = getenv("FAULTFS_COUNT");
+    if (getenv("FAULTFS_ROOM")) room = (off_t)strtoull(getenv("FAULTFS_ROOM"), 0, 10);
     if (!calls) return;
     wanted_path = getenv("FAULTFS_PATH");
     first_wrong = from ? strtoul(from, 0, 10) : ULONG_MAX;
@@ -111,9 +116,10 @@ static enum action judged(enum call call, const char *path)
     if (wanted_path && strncmp(path, wanted_path, strlen(wanted_path))) return NOTHING;
     unsigned long number = atomic_fetch_add(&counts[0], 1) + 1;
     if (number < first_wrong || number > last_wrong) return NOTHING;
-    int writes = call == WRITE || call == PWRITE;
-    if ((wanted == SHORT || wanted == TORN || wanted == FLIP) && !writes) return NOTHING;
-    if (wanted == LIE && call == OPEN) return NOTHING;
+    int writes = call == WRITE || call == PWRITE, reads = call == READ || call == PREAD;
+    if ((wanted == TORN || wanted == FLIP) && !writes) return NOTHING;
+    if (wanted == SHORT && !writes && !reads) return NOTHING;
+    if (wanted == LIE && (reads || call == OPEN || call == FIND)) return NOTHING;
     if (wanted != NOTHING) atomic_fetch_add(&counts[1], 1);
     if (wanted == KILL) kill(getpid(), SIGKILL);
     return wanted;
@@ -168,6 +174,23 @@ static ssize_t put(enum call call, int file, const void *bytes, size_t size, off
 ssize_t write(int file, const void *bytes, size_t size) { return put(WRITE, file, bytes, size, 0); }
 ssize_t pwrite(int file, const void *bytes, size_t size, off_t offset) { return put(PWRITE, file, bytes, size, offset); }
 
+static ssize_t get(enum call call, int file, void *bytes, size_t size, off_t offset)
+{
+    static __typeof__(&read) real_read;
+    static __typeof__(&pread) real_pread;
+    if (!real_read) real_read = REAL(read);
+    if (!real_pread) real_pread = REAL(pread);
+    enum action action = judged_file(call, file);
+    if (action == FAIL) { errno = wanted_errno; return -1; }
+    if (action == SHORT && size > 1) size /= 2;
+    ssize_t done = call == READ ? real_read(file, bytes, size) : real_pread(file, bytes, size, offset);
+    end_after(action);
+    return done;
+}
+
+ssize_t read(int file, void *bytes, size_t size) { return get(READ, file, bytes, size, 0); }
+ssize_t pread(int file, void *bytes, size_t size, off_t offset) { return get(PREAD, file, bytes, size, offset); }
+
 /* A call whose result is 0, or -1 with errno. */
 #define PLAIN(call, judgement, name, parameters, arguments) \
     int name parameters \
@@ -197,14 +220,14 @@ int posix_fallocate(int file, off_t offset, off_t length)
     enum action action = judged_file(FALLOCATE, file);
     if (action == FAIL) return wanted_errno;
     if (action == LIE) return 0;
-    int result = real(file, offset, length);
+    int result = room && length > room - offset ? ENOSPC : real(file, offset, length);
     end_after(action);
     return result;
 }
 
 static int opened(__typeof__(&open) real, const char *path, int flags, mode_t mode)
 {
-    enum action action = flags & O_CREAT ? judged(OPEN, path) : NOTHING;
+    enum action action = judged(flags & O_CREAT ? OPEN : FIND, path);
     if (action == FAIL) { errno = wanted_errno; return -1; }
     int file = real(path, flags, mode);
     end_after(action);

@@ -270,10 +270,26 @@ def agrees(checks, name, expected, customers, campaigns, scratch):
         checks.that(f"{name}: {key}s, {summary.splitlines()[-1] if summary else 'nothing compared'}", not differ, summary)
 
 
+def injector(top, name):
+    """Builds the library Tests/Faults/NAME.c in `top`, or ends the check with the reason why that is impossible."""
+    if not shutil.which("cc"): subprocess.run(["apt-get", "install", "-y", "gcc", "libc6-dev"], capture_output=True)
+    if not shutil.which("cc"):
+        print("SKIPPED: there is no C compiler, and none could be installed")
+        sys.exit(0)
+    built = top / f"{name}.so"
+    subprocess.run(["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", built, ROOT / "Tests/Faults" / f"{name}.c", "-ldl"], check=True)
+    return built
+
+
 @contextlib.contextmanager
-def workspace():
-    """A temporary directory; whatever happens, it is removed and no program started here goes on."""
-    top = Path(tempfile.mkdtemp(prefix="daybook-check-"))
+def workspace(in_memory=False):
+    """A temporary directory; whatever happens, it is removed and no program started here goes on.
+
+    In memory, where there is room: for checks of many short runs that say nothing about a disk.
+    """
+    memory = "/dev/shm"
+    fits = in_memory and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
+    top = Path(tempfile.mkdtemp(prefix="daybook-check-", dir=memory if fits else None))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         yield top

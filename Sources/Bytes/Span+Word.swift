@@ -3,6 +3,7 @@ extension Span where Element == UInt8 {
     ///
     /// One load in place of eight, for loops that look at many bytes at a time; runtime error when
     /// fewer than eight bytes follow `offset`.
+    @inlinable
     @inline(__always)
     package func word(at offset: Int) -> UInt64 {
         // The load is unsafe by name only: the span checks its bounds, and every pattern of 64

@@ -135,20 +135,25 @@ package struct Diagnosis: Sendable {
     }
 
     private mutating func addIndexes(_ facts: DoctorFacts) {
-        let missing = facts.segmentsWithoutRows
-        let isWhole = missing == 0 && !facts.sealedWithoutKeys
-        let text =
-            missing > 0
-            ? CountText.text(missing, "sealed segment", "sealed segments") + " without rows"
-            : "keys are missing for sealed segments"
+        let missing = [
+            (facts.segmentsWithoutRows, "rows"), (facts.segmentsWithoutColumns, "columns"),
+        ].filter { $0.0 > 0 }
+        let isWhole = missing.isEmpty && !facts.sealedWithoutKeys
+        var texts = missing.map {
+            CountText.text($0.0, "sealed segment", "sealed segments") + " without \($0.1)"
+        }
+        if facts.sealedWithoutKeys { texts.append("keys are missing for sealed segments") }
         findings.append(
             Finding(
                 name: "indexes",
-                text: isWhole ? "of all sealed segments" : text,
+                text: isWhole ? "of all sealed segments" : texts.joined(separator: ", "),
                 advice: isWhole
                     ? nil
                     : "daybook reindex makes them again; answers are right meanwhile, but slow",
-                members: [("segmentsWithoutRows", .integer(Int64(missing)))]
+                members: [
+                    ("segmentsWithoutRows", .integer(Int64(facts.segmentsWithoutRows))),
+                    ("segmentsWithoutColumns", .integer(Int64(facts.segmentsWithoutColumns))),
+                ]
             )
         )
     }

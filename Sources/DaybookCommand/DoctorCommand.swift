@@ -57,6 +57,7 @@ enum DoctorCommand {
             facts.savepoints.append(try savepoint("tree head", head.size, reader))
         }
         facts.segmentsWithoutRows = coverage.segmentsWithoutRows
+        facts.segmentsWithoutColumns = coverage.segmentsWithoutColumns
         facts.sealedWithoutKeys = coverage.keysEnd < coverage.sealedEnd
         facts.growth = LogGrowth(reader.growthSteps, now: facts.now)
         do throws(SystemError) {

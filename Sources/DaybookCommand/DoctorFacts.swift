@@ -30,6 +30,7 @@ package struct DoctorFacts: Sendable {
     package var lostFiles = 0
     package var savepoints: [Savepoint] = []
     package var segmentsWithoutRows = 0
+    package var segmentsWithoutColumns = 0
     package var sealedWithoutKeys = false
     /// Nanoseconds of single durable writes, in ascending order; empty where the disk refused.
     package var syncNanos: [UInt64] = []

@@ -1,3 +1,4 @@
+import Platform
 import SegmentLog
 
 /// How far the indexes of a ledger reach.
@@ -6,6 +7,8 @@ package struct IndexCoverage: Sendable, Equatable {
     package let keysEnd: UInt64
     /// Sealed segments that no run of rows covers.
     package let segmentsWithoutRows: Int
+    /// Sealed segments whose columns are missing, cut short or another segment's.
+    package let segmentsWithoutColumns: Int
     /// Position after the last record that a run of rows covers.
     package let rowsEnd: UInt64
     /// Position after the last sealed record: no index can reach farther.
@@ -13,7 +16,7 @@ package struct IndexCoverage: Sendable, Equatable {
 
     /// Looks at the indexes of the ledger that `reader` sees.
     ///
-    /// - Complexity: reads two places of each run.
+    /// - Complexity: reads two places of each run, and the header of each segment's columns.
     package init(_ reader: LedgerReader) {
         let sealed = reader.snapshot.segments.filter { $0.isSealed && $0.base < $0.end }
         sealedEnd = sealed.last?.end ?? 0
@@ -27,6 +30,14 @@ package struct IndexCoverage: Sendable, Equatable {
             .map(\.header.positions)
         segmentsWithoutRows = sealed.count { segment in
             !rows.contains { $0.lowerBound <= segment.base && segment.end <= $0.upperBound }
+        }
+        segmentsWithoutColumns = sealed.count { segment in
+            do throws(SystemError) {
+                return try !SegmentColumns.areThere(reader.storage, segment)
+            } catch {
+                // What cannot be read is of no use to anybody else either.
+                return true
+            }
         }
         rowsEnd = rows.last?.upperBound ?? 0
     }

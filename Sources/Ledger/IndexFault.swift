@@ -4,6 +4,7 @@ package struct IndexFault: Sendable, Equatable, CustomStringConvertible {
     package enum What: String, Sendable {
         case missing = "is missing"
         case page = "has a damaged page, or is cut short"
+        case part = "has a damaged part, or is cut short"
         case stale = "was made from other segments than the log has"
         case appendix = "does not list just the names and retractions that its segments give"
         case order = "is not in order"

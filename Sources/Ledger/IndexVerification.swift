@@ -31,6 +31,7 @@ package struct IndexVerification: Sendable {
         let hook = progress.hook(after: 0, of: segments.last?.end ?? 0)
         try findGaps(.keys, reader, segments)
         try findGaps(.rows, reader, segments.filter(PartyIndexRow.fit))
+        let columnFiles = try findColumns(reader, segments)
         var keys: [RunCheck<IndexEntry>] = try openRuns(.keys, reader)
         var rows: [RunCheck<PartyIndexRow>] = try openRuns(.rows, reader)
         var (filter, fault) = try KeyFilterCheck.make(reader)
@@ -42,9 +43,16 @@ package struct IndexVerification: Sendable {
             count: rows.count
         )
         for segment in segments {
+            var columns: SegmentRows? = SegmentRows(noting: segment.base..<segment.end)
             if let content = try Self.sound({ () throws(LedgerError) in
-                try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+                try PartyIndexContent(
+                    segment,
+                    wanted: .all,
+                    readsEvidence: true,
+                    noting: &columns
+                )
             }) {
+                if let columns { try checkColumns(of: segment, columns, reader) }
                 for index in rows.indices where rows[index].covers(segment) {
                     appendices[index].append(content.appendix)
                     rows[index].note(
@@ -57,6 +65,10 @@ package struct IndexVerification: Sendable {
                 for index in rows.indices.reversed() where rows[index].covers(segment) {
                     unchecked.append(rows.remove(at: index).run.path)
                     appendices.remove(at: index)
+                }
+                let path = SegmentColumns.path(segment)
+                if columnFiles.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+                    unchecked.append(path)
                 }
             }
             if let entries = try Self.sound({ () throws(LedgerError) in
@@ -117,6 +129,53 @@ package struct IndexVerification: Sendable {
         }
         return runs
     }
+
+    // MARK: Columns
+
+    /// The paths of all files of columns; names those that are of no segment.
+    private mutating func findColumns(
+        _ reader: LedgerReader,
+        _ segments: [LogSnapshot.Segment]
+    ) throws(LedgerError) -> [String] {
+        var paths: [String] = []
+        for name in try Self.names(reader) {
+            guard let positions = RunKind.columns.positions(of: name) else { continue }
+            files += 1
+            let path = RunKind.directory + "/" + name
+            paths.append(path)
+            let place = segments.partitioningIndex { $0.base >= positions.lowerBound }
+            guard place < segments.count,
+                segments[place].base..<segments[place].end == positions
+            else {
+                faults.append(IndexFault(path, .stale))
+                continue
+            }
+        }
+        return paths
+    }
+
+    /// Compares the columns of a segment with what its frames give, byte by byte.
+    private mutating func checkColumns(
+        of segment: LogSnapshot.Segment,
+        _ rows: SegmentRows,
+        _ reader: LedgerReader
+    ) throws(LedgerError) {
+        guard PartyIndexRow.fit(segment) else { return }
+        let path = SegmentColumns.path(segment)
+        do throws(IndexFailure) {
+            let columns = try SegmentColumns(reader.storage, segment)
+            if !columns.header.fits(segment) { return faults.append(IndexFault(path, .stale)) }
+            _ = try columns.rows(of: segment, asOf: nil, skips: false)
+            if try columns.bytes() != ColumnsFile(rows, of: segment).bytes {
+                faults.append(IndexFault(path, .entries))
+            }
+        } catch {
+            let fault = try error.asFault()
+            faults.append(IndexFault(path, fault == .page ? .part : fault))
+        }
+    }
+
+    // MARK: Runs
 
     /// Names each stretch of segments that no run of a kind covers, going by the files' names.
     private mutating func findGaps(

@@ -36,6 +36,17 @@ struct PartyIndexContent: Sendable {
         wanted: Wanted,
         readsEvidence: Bool = false
     ) throws(LedgerError) {
+        var columns: SegmentRows?
+        try self.init(segment, wanted: wanted, readsEvidence: readsEvidence, noting: &columns)
+    }
+
+    /// The same, and each record is noted in `columns` too if that is not `nil`.
+    init(
+        _ segment: LogSnapshot.Segment,
+        wanted: Wanted,
+        readsEvidence: Bool,
+        noting columns: inout SegmentRows?
+    ) throws(LedgerError) {
         self.wanted = wanted
         self.readsEvidence = readsEvidence
         var fields = EnvelopeFields()
@@ -45,6 +56,7 @@ struct PartyIndexContent: Sendable {
             var start = records.cursor.envelopes.lowerBound
             while let record = try records.next(&fields) {
                 append(fields, record, from: start, records.cursor)
+                columns?.note(fields, record, records.cursor)
                 start = record.slot.envelope.upperBound
             }
         }

@@ -4,12 +4,12 @@ import Platform
 import SegmentLog
 import Synchronization
 
-/// Makes and merges the runs of rows by party; only the writer does.
+/// Makes and merges the runs of rows by party, and the columns of each segment; only the writer does.
 ///
 /// It works beside the writer, one segment at a time: reading a segment again, evidence too, takes
 /// as long as a fifth of recording it, and a sealed segment never changes. Queries answer the same
-/// without the runs, so nothing that goes wrong here stops the writer: a disk that refuses leaves
-/// the segment without one, and the next opening tries again.
+/// without the runs and the columns, so nothing that goes wrong here stops the writer: a disk that
+/// refuses leaves the segment without one, and the next opening tries again.
 struct PartyRuns {
     private let maker: PartyRunMaker
     private let queue = DispatchQueue(label: "party runs")
@@ -19,15 +19,17 @@ struct PartyRuns {
         maker = PartyRunMaker(storage, random: random)
     }
 
-    /// Removes runs that are not of this log, and begins to make those that are missing or stale.
+    /// Removes runs and columns that are not of this log, and begins to make those that are missing or
+    /// stale.
     ///
-    /// - Complexity: reads two places of each run.
+    /// - Complexity: reads two places of each run; beside the caller, the header of each segment's
+    ///   columns.
     func complete(_ snapshot: LogSnapshot) {
         maker.open(snapshot)
         extend(snapshot)
     }
 
-    /// Begins to make the rows of each segment that was sealed since the last time.
+    /// Begins to make the rows and columns of each segment that was sealed since the last time.
     ///
     /// - Complexity: beside the caller, reads those segments whole and sorts their rows, and merges
     ///   what is due.
@@ -42,7 +44,8 @@ struct PartyRuns {
         maker.listener.withLock { $0 = .none }
     }
 
-    /// Makes the rows of every sealed segment again, and returns the paths of the runs that hold them.
+    /// Makes the rows and columns of every sealed segment again, and returns the paths of the files that
+    /// hold them.
     ///
     /// Older runs stand until everything is made, and are removed by the caller then. `progress` is
     /// told up to which position they are made.
@@ -96,6 +99,7 @@ private final class PartyRunMaker: Sendable {
                     try storage.remove(RunKind.directory + "/" + name)
                 }
                 try state.set.open(snapshot, isGapless: false)
+                try ColumnsFile.removeStrangers(storage, snapshot)
             } catch {
                 // What could be opened is used; the next opening tries again.
                 return
@@ -109,11 +113,11 @@ private final class PartyRunMaker: Sendable {
             for segment in snapshot.segments where segment.isSealed && segment.base >= state.end {
                 state.end = segment.end
                 defer { listener.withLock(\.self).show(segment.end, of: sealedEnd) }
-                guard segment.base < segment.end, PartyIndexRow.fit(segment),
-                    !state.set.covers(segment.base..<segment.end)
-                else { continue }
+                guard segment.base < segment.end, PartyIndexRow.fit(segment) else { continue }
                 do {
-                    try add(segment, to: &state)
+                    let needsRows = !state.set.covers(segment.base..<segment.end)
+                    let needsColumns = try !SegmentColumns.areThere(storage, segment)
+                    try add(segment, rows: needsRows, columns: needsColumns, to: &state)
                     try merge(&state)
                 } catch {
                     // What is damaged gets no rows: whoever asks for it reads the log and is told.
@@ -128,11 +132,39 @@ private final class PartyRunMaker: Sendable {
         return firstFile &+ state.files
     }
 
+    /// Makes what is asked for of a segment, which is read once.
     private func add(
         _ segment: LogSnapshot.Segment,
+        rows needsRows: Bool,
+        columns needsColumns: Bool,
         to state: inout State
     ) throws(LedgerError) {
-        let content = try PartyIndexContent(segment, wanted: .all, readsEvidence: true)
+        let positions = segment.base..<segment.end
+        var columns = needsColumns ? SegmentRows(noting: positions) : nil
+        if needsRows {
+            let content = try PartyIndexContent(
+                segment,
+                wanted: .all,
+                readsEvidence: true,
+                noting: &columns
+            )
+            try write(content, of: segment, to: &state)
+        } else if needsColumns {
+            columns = try SegmentRows(segment, SegmentRows.Selection())
+        }
+        guard let columns else { return }
+        do throws(SystemError) {
+            try ColumnsFile(columns, of: segment).write(to: storage)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func write(
+        _ content: PartyIndexContent,
+        of segment: LogSnapshot.Segment,
+        to state: inout State
+    ) throws(LedgerError) {
         let positions = segment.base..<segment.end
         let path = RunKind.rows.path(positions)
         do throws(SystemError) {
@@ -171,10 +203,12 @@ private final class PartyRunMaker: Sendable {
         try state.withLock { state throws(LedgerError) in
             // Runs of single segments are made beside the older ones.
             state.set = RunSet(storage, .rows)
+            var columns: [String] = []
             for segment in snapshot.segments where segment.isSealed {
                 state.end = segment.end
                 guard segment.base < segment.end, PartyIndexRow.fit(segment) else { continue }
-                try add(segment, to: &state)
+                try add(segment, rows: true, columns: true, to: &state)
+                columns.append(SegmentColumns.path(segment))
                 progress?(segment.end)
             }
             do throws(IndexFailure) {
@@ -182,7 +216,7 @@ private final class PartyRunMaker: Sendable {
             } catch {
                 throw error.asLedgerError
             }
-            return state.set.runs.map(\.path)
+            return state.set.runs.map(\.path) + columns
         }
     }
 }

@@ -24,28 +24,31 @@ package struct ReplayRows: Sendable {
 
     /// Reads the ledger at `moment`.
     ///
-    /// No evidence is read unless the identifiers' texts are wanted: figures and digests do not need
-    /// them.
+    /// Of sealed segments their columns are read, and no frame of theirs; where there are none that can
+    /// be believed, their envelopes. No evidence is read unless the identifiers' texts are wanted:
+    /// figures and digests do not need them.
     ///
     /// - Parameters:
     ///   - reader: The ledger.
     ///   - moment: What had happened, and what was known.
     ///   - readsIdentifiers: Whether parties will be printed by name.
+    ///   - skips: Whether what cannot count by its segment's zone map is left unread; what is read is the
+    ///     same.
     ///   - progress: Called on any thread after each segment, with segments read and those there are.
-    /// - Throws: ``LedgerError/log(_:)`` with the first damage met.
-    /// - Complexity: O(envelopes) on all cores; a row of memory for each touchpoint, with room to grow.
+    /// - Throws: ``LedgerError/log(_:)`` with the first damage met in what had to be read of the log.
+    /// - Complexity: O(records) on all cores; a row of memory for each touchpoint, with room to grow.
     package init(
         _ reader: LedgerReader,
         at moment: Moment,
         readsIdentifiers: Bool,
+        skips: Bool = true,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(LedgerError) {
         end = try reader.end(moment.known)
-        let selection = SegmentRows.Selection(
-            end: end,
-            asOf: moment.asOf,
-            readsIdentifiers: readsIdentifiers
-        )
+        var selection = SegmentRows.Selection(asOf: moment.asOf)
+        selection.end = end
+        selection.readsIdentifiers = readsIdentifiers
+        selection.skips = skips
         parts = try Self.read(reader, selection, progress)
         var effects: [RetractionEffect] = []
         for part in parts {
@@ -82,7 +85,12 @@ package struct ReplayRows: Sendable {
         DispatchQueue.concurrentPerform(iterations: segments.count) { index in
             let result: Result<SegmentRows, LedgerError>
             do throws(LedgerError) {
-                result = .success(try SegmentRows(segments[index], selection))
+                let rows = try SegmentRows(
+                    segments[index],
+                    selection,
+                    columnsIn: reader.storage
+                )
+                result = .success(rows)
             } catch {
                 result = .failure(error)
             }

@@ -9,6 +9,9 @@ struct RunKind: Sendable {
     static let keys = RunKind(suffix: ".run")
     /// Rows by party: what questions about one party read.
     static let rows = RunKind(suffix: ".rows")
+    /// Envelopes as columns, which replay reads: each file is of one segment and no run, but named like
+    /// one.
+    static let columns = RunKind(suffix: ".cols")
     private static let digits = 20
 
     private let suffix: String

@@ -1,66 +1,142 @@
-import Bytes
+package import Bytes
+package import Platform
 import Projections
-import SegmentLog
-import Touchpoints
+package import SegmentLog
+package import Touchpoints
 
 /// What one segment's envelopes say: rows, dictionary entries, effects of retractions.
 ///
 /// Rows are kept apart by party, in shares: each is read by one thread, side by side with others,
 /// and small enough for a processor's cache where rows are gathered from everywhere in it.
-struct SegmentRows: Sendable {
+package struct SegmentRows: Sendable {
     /// Parties are dealt out to this many shares in turn, by ordinal.
-    static let shareCount = 64
+    package static let shareCount = 64
 
     /// A dictionary entry.
-    struct Name: Sendable {
-        var namespace: UInt8
-        var ordinal: UInt32
-        var text: [UInt8]
-        var digest: Hash128
+    package struct Name: Sendable, Equatable {
+        package var namespace: UInt8
+        package var ordinal: UInt32
+        package var text: [UInt8]
+        package var digest: Hash128
+
+        /// Whether the text is an identifier, which lies in the evidence.
+        var isIdentifier: Bool { namespace == Namespace.identifier.rawValue }
     }
 
     /// A touchpoint's place: which row of which share.
-    struct Place: Sendable {
-        var share: Int
-        var row: Int
+    package struct Place: Sendable, Equatable {
+        package var share: Int
+        package var row: Int
     }
 
     /// The rows of each share, in order of position; their roles are not settled.
-    private(set) var shares = [[TouchpointRow]](repeating: [], count: shareCount)
-    private(set) var names: [Name] = []
-    private(set) var effects: [RetractionEffect] = []
-    /// Where rows with a coupon are.
-    private(set) var coupons: [Place] = []
+    package private(set) var shares = [[TouchpointRow]](repeating: [], count: shareCount)
+    package private(set) var names: [Name] = []
+    package private(set) var effects: [RetractionEffect] = []
+    /// Where rows with a coupon are, in no order.
+    package private(set) var coupons: [Place] = []
     /// The time of the last touchpoint, retracted or not.
-    private(set) var lastOccurred: Int64?
-    private(set) var touchpoints = 0
-    private(set) var quarantined = 0
-    private(set) var retractions = 0
-    private(set) var claims = 0
+    package private(set) var lastOccurred: Int64?
+    package private(set) var touchpoints = 0
+    package private(set) var quarantined = 0
+    package private(set) var retractions = 0
+    package private(set) var claims = 0
     /// The positions that were read.
-    let positions: Range<UInt64>
+    package let positions: Range<UInt64>
     /// The share of the touchpoint at each position; 0 where another record is.
     private var owners: [UInt8]
 
     /// What is read besides envelopes.
-    struct Selection: Sendable {
+    package struct Selection: Sendable {
         /// The first position not included.
-        var end: UInt64
+        package var end: UInt64 = .max
         /// The first instant not included.
-        var asOf: Int64?
+        package var asOf: Int64?
         /// Whether the texts of identifiers are read, which lie in the evidence.
-        var readsIdentifiers: Bool
+        package var readsIdentifiers = false
+        /// Whether touchpoints that cannot count are left unread; the rows are the same.
+        package var skips = true
+
+        /// All that happened before `asOf`, without identifiers.
+        package init(asOf: Int64? = nil) {
+            self.asOf = asOf
+        }
     }
 
-    /// Reads `segment`.
-    ///
-    /// - Complexity: O(envelopes); evidence is read only of frames with wanted identifiers.
-    init(_ segment: LogSnapshot.Segment, _ selection: Selection) throws(LedgerError) {
-        positions = segment.base..<max(segment.base, min(segment.end, selection.end))
-        owners = [UInt8](repeating: 0, count: positions.count)
+    /// Nothing yet of `positions`, whose records are to be noted in order.
+    init(noting positions: Range<UInt64>) {
+        self.init(positions)
         // Shares are about even; what is not used of this memory is never touched.
         let expected = positions.count / Self.shareCount
         for share in shares.indices { shares[share].reserveCapacity(expected + expected / 4) }
+    }
+
+    private init(_ positions: Range<UInt64>) {
+        self.positions = positions
+        owners = [UInt8](repeating: 0, count: positions.count)
+    }
+
+    /// Reads `segment`: its columns in `storage` where these tell all, else its frames.
+    ///
+    /// The rows are the same either way: columns that are missing, damaged or another segment's cost
+    /// time only.
+    ///
+    /// - Complexity: that of either.
+    package init(
+        _ segment: LogSnapshot.Segment,
+        _ selection: Selection,
+        columnsIn storage: any Storage
+    ) throws(LedgerError) {
+        if let rows = Self.columns(segment, selection, storage) {
+            self = rows
+        } else {
+            try self.init(segment, selection)
+        }
+    }
+
+    /// What the columns of `segment` tell; `nil` where they do not tell all, or cannot be read.
+    private static func columns(
+        _ segment: LogSnapshot.Segment,
+        _ selection: Selection,
+        _ storage: any Storage
+    ) -> SegmentRows? {
+        guard segment.isSealed, segment.end <= selection.end else { return nil }
+        do throws(IndexFailure) {
+            let columns = try SegmentColumns(storage, segment)
+            // Identifiers lie in most frames that have any, and only there.
+            if selection.readsIdentifiers && columns.header.identifiers > 0 { return nil }
+            return try columns.rows(of: segment, asOf: selection.asOf, skips: selection.skips)
+        } catch {
+            return nil
+        }
+    }
+
+    /// What was read of a file of columns.
+    init(_ content: ColumnContent) {
+        self.init(content.header.positions)
+        shares = content.shares
+        names = content.names
+        effects = content.effects
+        quarantined = Int(content.header.quarantined)
+        retractions = Int(content.header.retractions)
+        claims = Int(content.header.claims)
+        for (share, own) in content.shares.enumerated() {
+            let rows = own.span
+            touchpoints += rows.count
+            for row in rows.indices {
+                let owner = UInt8(truncatingIfNeeded: share)
+                owners[Int(rows[row].position - positions.lowerBound)] = owner
+                if rows[row].coupon != 0 { coupons.append(Place(share: share, row: row)) }
+                lastOccurred = max(lastOccurred ?? .min, rows[row].occurred)
+            }
+        }
+    }
+
+    /// Reads the frames of `segment`.
+    ///
+    /// - Complexity: O(envelopes); evidence is read only of frames with wanted identifiers.
+    package init(_ segment: LogSnapshot.Segment, _ selection: Selection) throws(LedgerError) {
+        self.init(noting: segment.base..<max(segment.base, min(segment.end, selection.end)))
         var fields = EnvelopeFields()
         var records = SegmentRecords(segment, until: selection.end)
         while try records.nextFrame() { try readFrame(&records, &fields, selection) }
@@ -73,35 +149,52 @@ struct SegmentRows: Sendable {
     ) throws(LedgerError) {
         var hasEvidence = false
         while let record = try records.next(&fields), record.position < selection.end {
-            switch fields.kind {
-            case .touchpoint: append(fields, record.position, selection)
-            case .name:
-                let namespace = fields[EnvelopeTag.namespace]
-                let isIdentifier = namespace == UInt64(Namespace.identifier.rawValue)
-                if isIdentifier && selection.readsIdentifiers && !hasEvidence {
-                    try records.loadEvidence()
-                    hasEvidence = true
-                }
-                append(name: fields, record, records, withText: hasEvidence)
-            case .retraction:
-                retractions += 1
-                RetractionEffect.collect(fields, position: record.position, into: &effects)
-            case .effect:
-                RetractionEffect.collect(fields, position: record.position, into: &effects)
-            case .quarantined: quarantined += 1
-            case .claim: claims += 1
-            case .runRetraction, .settled, nil: break
+            if selection.readsIdentifiers && !hasEvidence && fields.kind == .name
+                && fields[EnvelopeTag.namespace] == UInt64(Namespace.identifier.rawValue)
+            {
+                try records.loadEvidence()
+                hasEvidence = true
             }
+            note(fields, record, records.cursor, selection.asOf, withText: hasEvidence)
+        }
+    }
+
+    /// Notes the next record of the segment, whose fields were read.
+    ///
+    /// - Parameters:
+    ///   - fields: The record's.
+    ///   - record: Where it stands.
+    ///   - cursor: What it was read from.
+    ///   - asOf: The first instant not included.
+    ///   - withText: Whether texts are taken from the frame's evidence, which was read then.
+    mutating func note(
+        _ fields: borrowing EnvelopeFields,
+        _ record: SegmentRecords.Record,
+        _ cursor: borrowing SegmentCursor,
+        _ asOf: Int64? = nil,
+        withText: Bool = false
+    ) {
+        switch fields.kind {
+        case .touchpoint: append(fields, record.position, asOf)
+        case .name: append(name: fields, record, cursor, withText: withText)
+        case .retraction:
+            retractions += 1
+            RetractionEffect.collect(fields, position: record.position, into: &effects)
+        case .effect:
+            RetractionEffect.collect(fields, position: record.position, into: &effects)
+        case .quarantined: quarantined += 1
+        case .claim: claims += 1
+        case .runRetraction, .settled, nil: break
         }
     }
 
     private mutating func append(
         _ fields: borrowing EnvelopeFields,
         _ position: UInt64,
-        _ selection: Selection
+        _ asOf: Int64?
     ) {
         let occurred = fields.signed(EnvelopeTag.occurred)
-        if let asOf = selection.asOf, occurred >= asOf { return }
+        if let asOf, occurred >= asOf { return }
         let row = TouchpointRow(fields, position: position)
         let share = Int(row.party % UInt32(Self.shareCount))
         if row.coupon != 0 { coupons.append(Place(share: share, row: shares[share].count)) }
@@ -139,15 +232,15 @@ struct SegmentRows: Sendable {
     private mutating func append(
         name fields: borrowing EnvelopeFields,
         _ record: SegmentRecords.Record,
-        _ records: borrowing SegmentRecords,
+        _ cursor: borrowing SegmentCursor,
         withText: Bool
     ) {
         var text: [UInt8] = []
         if fields.has(EnvelopeTag.text) {
-            text = Array(records.cursor.bytes[fields.text])
+            text = Array(cursor.bytes[fields.text])
         } else if withText {
             let item = record.slot.evidence.dropFirst(LogLimits.evidenceSaltBytes)
-            text = Array(records.cursor.evidence[item])
+            text = Array(cursor.evidence[item])
         }
         names.append(
             Name(

@@ -160,7 +160,7 @@ struct WriterState {
         open.insert(entry, position: position)
     }
 
-    /// Moves what has been sealed from memory to the runs, and makes its index by party.
+    /// Moves what has been sealed from memory to the runs, and makes its index by party and its columns.
     ///
     /// Where the disk has no room for a run, what it was to hold stays in memory until there is.
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
@@ -179,7 +179,7 @@ struct WriterState {
 
     /// Makes everything under `index` again from the log; all below `sealedEnd` is sealed.
     ///
-    /// The rows by party are made first, which reads every sealed byte: where that meets damage
+    /// The rows by party and the columns are made first, which reads every sealed byte: where that meets damage
     /// nothing was removed. A crash after that leaves files missing, which the next opening makes.
     ///
     /// - Returns: How many files there are then.

@@ -46,6 +46,7 @@ struct DiagnosisTests {
         #expect(attention { $0.lastRecorded = Self.now + 2_000_000 } == ["clock"])
         #expect(attention { $0.lastRecorded = Self.now + 1_000_000 } == [])
         #expect(attention { $0.segmentsWithoutRows = 1 } == ["indexes"])
+        #expect(attention { $0.segmentsWithoutColumns = 1 } == ["indexes"])
         #expect(attention { $0.sealedWithoutKeys = true } == ["indexes"])
         #expect(attention { $0.syncNanos = [] } == ["sync"])
         #expect(

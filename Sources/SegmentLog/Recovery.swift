@@ -37,7 +37,7 @@ struct Recovery {
     let storage: any Storage
     let options: LogOptions
     private var report = RecoveryReport()
-    /// The segment that was scanned; `nil` in a new log.
+    /// The segment that was scanned, unless another one took its place; `nil` in a new log.
     private(set) var scanned: ScannedSegment?
 
     init(storage: any Storage, options: LogOptions) {
@@ -211,6 +211,8 @@ struct Recovery {
         }
         let creation = SegmentCreation(storage: storage, options: options)
         let made = try creation.create(header: next, frames: pending)
+        // Under the name of what was scanned stands another segment then.
+        if replaces { scanned = nil }
         if !replaces {
             try segment.file.truncate(to: cut)
             try segment.file.sync()

@@ -54,12 +54,21 @@ package struct Diagnosis: Sendable {
     }
 
     private mutating func addLog(_ facts: DoctorFacts) {
+        let waiting = CountText.text(Int(clamping: facts.waiting), "record", "records")
         findings.append(
             Finding(
                 name: "head",
                 text: CountText.text(Int(clamping: facts.head), "record", "records")
-                    + ", all of them durable",
-                members: [("records", .integer(Int64(clamping: facts.head)))]
+                    + (facts.waiting > 0
+                        ? ", and \(waiting) behind them that nothing vouches for, as after a power cut"
+                        : ", all of them durable"),
+                advice: facts.waiting > 0
+                    ? "daybook ingest - < /dev/null recovers them; until then no answer counts them"
+                    : nil,
+                members: [
+                    ("records", .integer(Int64(clamping: facts.head))),
+                    ("waiting", .integer(Int64(clamping: facts.waiting))),
+                ]
             )
         )
         let damages = facts.damages.count

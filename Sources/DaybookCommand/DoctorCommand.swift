@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Platform
 import SegmentLog
@@ -27,6 +28,9 @@ enum DoctorCommand {
         isPaged: true
     )
 
+    /// How long a writer may take to vouch for what it has written, in seconds.
+    private static let waitSeconds = 1.0
+
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let diagnosis = Diagnosis(try facts(invocation))
         let console = invocation.console
@@ -47,6 +51,7 @@ enum DoctorCommand {
             head: head,
             lastRecorded: try reader.recorded(before: head)
         )
+        facts.waiting = try waiting(reader, invocation)
         facts.damages = invocation.damageNotice.damages.map(\.description)
         let coverage = IndexCoverage(reader)
         facts.savepoints = [
@@ -82,6 +87,19 @@ enum DoctorCommand {
         }
         facts.quarantine = try quarantine(reader, invocation.console)
         return facts
+    }
+
+    /// Records that are written and not vouched for, and are so still after a while: what a command
+    /// records just now is vouched for by then.
+    private static func waiting(
+        _ reader: LedgerReader,
+        _ invocation: Invocation
+    ) throws(LedgerError) -> UInt64 {
+        let written = reader.snapshot.writtenEnd
+        if written == reader.snapshot.end { return 0 }
+        Thread.sleep(forTimeInterval: waitSeconds)
+        let end = try invocation.reader().snapshot.end
+        return written > end ? written - end : 0
     }
 
     private static func savepoint(

@@ -22,6 +22,8 @@ package struct DoctorFacts: Sendable {
     package var now: Int64
     /// The number of records on stable storage.
     package var head: UInt64
+    /// Records behind them that are written and stay without anything that vouches for them.
+    package var waiting: UInt64 = 0
     /// When the last of them was recorded, in microseconds since 1970; `nil` in an empty ledger.
     package var lastRecorded: Int64?
     /// Known damage, as texts.

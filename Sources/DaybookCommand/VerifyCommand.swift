@@ -48,6 +48,8 @@ enum VerifyCommand {
     private struct Findings {
         let log: LogVerification
         let damages: DamageOutput
+        /// Records behind the durable end.
+        var waiting: UInt64 = 0
         /// What is wrong with derived files; `nil` when they were not looked at.
         var indexes: IndexVerification?
         /// Whether they could not be looked at, since the chain of segments is broken.
@@ -89,6 +91,7 @@ enum VerifyCommand {
             damages: DamageOutput(tracing: tracing, showsNames: invocation.has("names"))
         )
         if invocation.has("deep") { try verifyIndexes(invocation, &findings) }
+        if log.damages.isEmpty { findings.waiting = try waiting(storage, hashes) }
         if invocation.has("json") {
             try console.line(json(findings))
         } else {
@@ -110,6 +113,19 @@ enum VerifyCommand {
                 logID: hashes.logID,
                 progress: { progress.show($0 >> 20, of: $1 >> 20) }
             )
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Records that are written, with nothing that vouches for them.
+    private static func waiting(
+        _ storage: any Storage,
+        _ hashes: KeyedHashes
+    ) throws(LedgerError) -> UInt64 {
+        do throws(LogError) {
+            let snapshot = try LogSnapshot(storage, logID: hashes.logID)
+            return snapshot.writtenEnd - snapshot.end
         } catch {
             throw .log(error)
         }
@@ -147,6 +163,13 @@ enum VerifyCommand {
         try console.line("records      \(log.records)")
         try findings.damages.write(to: console)
         for unvouched in log.unvouched { try console.line("unvouched    \(unvouched)") }
+        if findings.waiting > 0 {
+            let records = CountText.text(Int(clamping: findings.waiting), "record", "records")
+            try console.line(
+                "waiting      \(records) that nothing vouches for; unless a command records just now, "
+                    + "daybook ingest - < /dev/null recovers them"
+            )
+        }
         if let indexes = findings.indexes {
             try console.line("index files  \(indexes.files)")
             for fault in indexes.faults { try console.line("fault        \(fault)") }
@@ -174,6 +197,8 @@ enum VerifyCommand {
         writer.integer(log.frames)
         writer.key("records")
         writer.integer(log.records)
+        writer.key("waiting")
+        writer.integer(findings.waiting)
         writer.key("damages")
         findings.damages.write(to: &writer)
         writer.key("unvouched")

@@ -25,6 +25,11 @@ package struct LogSnapshot: Sendable {
     package private(set) var segments: [Segment] = []
     /// Every position below it is on stable storage and readable, damage aside.
     package private(set) var end: UInt64 = 0
+    /// Position after the last record that is written, at or after ``end``.
+    ///
+    /// What lies between is on its way to be durable, or nothing vouches that it is until the next
+    /// recovery, as after a power cut. Only headers were looked at.
+    package private(set) var writtenEnd: UInt64 = 0
     /// Length of all segment files, in bytes.
     package private(set) var byteCount = 0
     /// Every position below it is in a sealed segment.
@@ -114,6 +119,7 @@ package struct LogSnapshot: Sendable {
             vouched = max(vouched, try Self.vouchedEnd(in: last, from: hop.offset))
         }
         end = vouched
+        writtenEnd = max(vouched, hop.expected)
         if hop.expected < vouched { tailDamage = try Self.tailDamage(in: last, until: vouched) }
         segments.append(
             Segment(

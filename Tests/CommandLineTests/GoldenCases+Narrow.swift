@@ -1,5 +1,13 @@
 /// Narrow terminals: what makes room, and what says so.
 extension GoldenCase {
+    /// Takes away what vouches for the last records: the closing frame and the durable mark.
+    private static let afterPowerCut = """
+        dd if=/dev/zero of=$DAYBOOK_LEDGER/log/00000000000000000000.seg bs=1 count=64 conv=notrunc \
+        seek=$(daybook dump --frames | tail -1 | awk '{print $2}') 2> /dev/null
+        rm $DAYBOOK_LEDGER/log/durable
+
+        """
+
     /// Every table on a terminal of 60 columns or fewer, and what names that nobody knows say.
     static let narrow: [GoldenCase] = [
         GoldenCase("narrow-customers", "daybook query customers", columns: 60),
@@ -55,6 +63,18 @@ extension GoldenCase {
         GoldenCase(
             "retract-run-again",
             "daybook retract --run 1 --quiet > $SCRATCH/out; daybook retract --run 1",
+            changes: true
+        ),
+        GoldenCase(
+            "waiting",
+            afterPowerCut + "daybook verify; daybook doctor; daybook stats | sed -n 3p; "
+                + "daybook ingest - < /dev/null; daybook verify; daybook stats | sed -n 3p",
+            changes: true
+        ),
+        GoldenCase(
+            "waiting-json",
+            afterPowerCut + "daybook verify --json; daybook doctor --json | "
+                + "grep -o '\"name\":\"head\"[^}]*'",
             changes: true
         ),
         GoldenCase("quarantine-csv", "daybook quarantine list --csv"),

@@ -13,6 +13,8 @@ Interrupted and short calls must not be noticed at all.
 The commands: a first ingest over several segments, one that goes on with a sealed ledger, recovery of a killed one,
 retract, quarantine retry, and a second backup, of which a restore must give the old or the new ledger, whole. Segments
 are small because the injected library finds room for no more than 2 MiB of a file. Without `--every 1` it is a sample.
+
+Negative controls: a library that pretends to write, or writes something else, must be noticed.
 """
 import concurrent.futures, json, os, random, shutil, struct, subprocess, tempfile, threading
 
@@ -222,6 +224,15 @@ class Faults:
         with self.lock: self.cases += wrongs
         self.checks.that(f"{name}: {wrongs} faults, {matched} calls", not faults and wrongs, faults[:6] or "no fault was made")
 
+    def control(self, action):
+        """Writes that were never made, or not as they were asked, from some call on: that must be noticed."""
+        scenario = self.scenarios[0]
+        place = self.copy(scenario)
+        ended, (_, wrong) = self.run(place, scenario.command, action, "pwrite", 20, 0)
+        found = self.look(scenario, place, ended, (0,))
+        shutil.rmtree(place)
+        self.checks.that(f"negative control, {action} of {wrong} writes is noticed", wrong and found, ended)
+
     def swept(self, scenario, *sweep):
         with self.checks.group(f"{scenario.name}, {sweep[0]} of {sweep[1]}"): self.sweep(scenario, *sweep)
 
@@ -233,9 +244,9 @@ def main():
     with workspace(in_memory=True) as top, checks.group("faults"):
         tempfile.tempdir = str(top)
         faults = Faults(checks, top, options)
+        for action in ("lie", "flip"): faults.control(action)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             wanted = [scenario for scenario in faults.scenarios if options.only in scenario.name]
-            # The longest first.
             for done in [pool.submit(faults.swept, scenario, *sweep) for scenario in wanted for sweep in SWEEPS]: done.result()
         print(f"      {faults.cases} faults", flush=True)
     checks.finish()

@@ -13,6 +13,8 @@ Interrupted and short calls must not be noticed at all.
 The commands: a first ingest over several segments, one that goes on with a sealed ledger, recovery of a killed one,
 retract, quarantine retry, and a second backup, of which a restore must give the old or the new ledger, whole. Segments
 are small because the injected library finds room for no more than 2 MiB of a file. Without `--every 1` it is a sample.
+
+Negative controls: a library that pretends to write, or writes something else, must be noticed.
 """
 import concurrent.futures, json, os, random, shutil, struct, subprocess, tempfile, threading
 
@@ -71,6 +73,8 @@ class Scenario:
     def __init__(self, name, place, command, completing=None, again=(0,)):
         self.name, self.place, self.command, self.completing, self.again = name, place, command, completing or command, again
         self.least, self.whole, self.digest, self.saved, self.says = [], [], "", [], b""
+        # How many of them an undisturbed run makes, about: threads differ.
+        self.calls = {}
 
     def words(self, command, place):
         return [place / "backup" if word == "BACKUP" else word for word in command]
@@ -174,6 +178,10 @@ class Faults:
         if "ingest" in scenario.name and stats["segments"] < 3: faults.append("fewer than 3 segments")
         self.checks.that(f"{scenario.name}, undisturbed: {len(scenario.least)} entries, then {len(scenario.whole)}, {stats['segments']} segments", not faults, (faults, ended))
         shutil.rmtree(place)
+        for calls in {calls for _, calls, _, _ in SWEEPS}:
+            place = self.copy(scenario)
+            scenario.calls[calls] = self.run(place, scenario.words(scenario.command, place), "EIO", calls, 1 << 40, 0)[1][0]
+            shutil.rmtree(place)
 
     def look(self, scenario, place, ended, expected):
         """What is wrong with how it ended and with what it left; then completes that."""
@@ -206,10 +214,11 @@ class Faults:
     def sweep(self, scenario, action, calls, row, expected):
         """N = 1, 2, … until nothing goes wrong any more; a sample of these where every one is too many."""
         name = f"{scenario.name}, {action} of {calls} {'for ever' if row == EVER else f'{row} in a row' if row > 1 else 'once'}"
-        moments, number, wrongs, faults = random.Random(f"{self.options.seed} {name}"), 0, 0, []
-        stride = self.options.every if scenario.name == "first ingest" else -(-self.options.every // 2)
+        moments, number, wrongs, faults, every = random.Random(f"{self.options.seed} {name}"), 0, 0, [], self.options.every
         while True:
-            number += 1 if stride == 1 else moments.randint(1, 2 * stride - 1) if number else moments.randint(1, 3)
+            number += 1 if every == 1 else moments.randint(1, 2 * every - 1) if number else moments.randint(1, min(every, scenario.calls[calls]))
+            # A sample needs no run that passes untouched to know where the calls end.
+            if every > 1 and number > scenario.calls[calls]: break
             place = self.copy(scenario)
             ended, (matched, wrong) = self.run(place, scenario.words(scenario.command, place), action, calls, number, row and number + row - 1)
             untouched = matched < number
@@ -220,22 +229,33 @@ class Faults:
             if untouched: break
             wrongs += 1
         with self.lock: self.cases += wrongs
-        self.checks.that(f"{name}: {wrongs} faults, {matched} calls", not faults and wrongs, faults[:6] or "no fault was made")
+        self.checks.that(f"{name}: {wrongs} faults, about {scenario.calls[calls]} calls", not faults and wrongs, faults[:6] or "no fault was made")
+
+    def control(self, action):
+        """Writes that were never made, or not as they were asked, from some call on: that must be noticed."""
+        scenario = self.scenarios[0]
+        place = self.copy(scenario)
+        ended, (_, wrong) = self.run(place, scenario.command, action, "pwrite", 20, 0)
+        try: found = self.look(scenario, place, ended, (0,))
+        # Nothing can be asked of what is left, and that was said.
+        except Unusable as error: found = [str(error)]
+        shutil.rmtree(place)
+        self.checks.that(f"negative control, {action} of {wrong} writes is noticed", wrong and found, ended)
 
     def swept(self, scenario, *sweep):
         with self.checks.group(f"{scenario.name}, {sweep[0]} of {sweep[1]}"): self.sweep(scenario, *sweep)
 
 
 def main():
-    options = arguments(__doc__, every=(24, "a sample of one call in so many, chosen by the seed"), seed=(1, "seed of the sample"),
+    options = arguments(__doc__, every=(60, "a sample of one call in so many, chosen by the seed"), seed=(1, "seed of the sample"),
                         only=("", "only scenarios whose name holds this"))
     checks = Checks()
     with workspace(in_memory=True) as top, checks.group("faults"):
         tempfile.tempdir = str(top)
         faults = Faults(checks, top, options)
+        for action in ("lie", "flip"): faults.control(action)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             wanted = [scenario for scenario in faults.scenarios if options.only in scenario.name]
-            # The longest first.
             for done in [pool.submit(faults.swept, scenario, *sweep) for scenario in wanted for sweep in SWEEPS]: done.result()
         print(f"      {faults.cases} faults", flush=True)
     checks.finish()

@@ -4,15 +4,19 @@
 The shutdown drops what the system had not written, as a power cut does; then the process is killed, the file system
 unmounted and mounted again, which replays its journal. What is looked at afterwards is what check_kills looks at.
 Where mounting is not allowed or a tool is missing, that is said, and nothing is checked.
+
+A negative control shows that a program which calls unsynced records durable would be caught: syncs that only pretend
+to be done, in a preloaded library, then the same cut and the same look, which must find acknowledged records missing.
 """
 import shutil, signal, subprocess, time
 
-from ledgerprobe import Book, Checks, Unusable, acknowledged, arguments, workspace
+from ledgerprobe import Book, Checks, Running, Unusable, acknowledged, arguments, injector, workspace
 
 from check_kills import Rounds, repeated
 
 TOOLS = ["mkfs.ext4", "mkfs.xfs", "xfs_io", "mount", "umount"]
 IMAGE_BYTES = 400 << 20
+CONTROLS = 2
 
 
 class Disk:
@@ -40,10 +44,10 @@ class Cuts(Rounds):
 
     def __init__(self, checks, top, options, lines, disk):
         super().__init__(checks, disk.place, options, lines)
-        self.disk = disk
+        self.disk, self.environment = disk, {}
 
     def interrupted(self, book):
-        running = book.start("ingest", "--acks", self.path, "--json")
+        running = Running([book.daybook, "ingest", "--acks", self.path, "--json", "--ledger", book.directory], self.environment)
         time.sleep(self.moment())
         # A process outlives this cut: what it says later was not said before the power went.
         promised = acknowledged(running.printed())[0]
@@ -61,7 +65,35 @@ class Cuts(Rounds):
         return promised
 
 
-def check_disk(checks, top, options, kind):
+class Quiet(Checks):
+    """Verdicts that are expected to be bad."""
+
+    def that(self, name, holds, detail=""):
+        self.passed, self.failed = self.passed + bool(holds), self.failed + (not holds)
+        return bool(holds)
+
+
+def control(cuts, kind, library):
+    """Cuts with lying syncs, each after an acknowledgement: every one must be caught."""
+    checks, cuts.environment = cuts.checks, {"LD_PRELOAD": str(library), "FAULTFS_CALLS": "fsync,fdatasync", "FAULTFS_ACTION": "lie", "FAULTFS_FROM": "1"}
+    cut = caught = 0
+    for number in range(12):
+        if cut == CONTROLS: break
+        book, cuts.checks, promised = Book(cuts.options.daybook, cuts.disk.place / f"ledger-lie-{number}"), Quiet(), None
+        try:
+            promised = cuts.interrupted(book)
+            if promised: cuts.look("lie", book, promised, 0, None)
+        except (Unusable, ValueError, KeyError):
+            # Nothing can be asked of what is left: that is noticed as well.
+            cuts.checks.failed += 1
+            promised = promised or 1
+        if promised: cut, caught = cut + 1, caught + bool(cuts.checks.failed)
+        book.remove()
+    cuts.checks, cuts.environment = checks, {}
+    checks.that(f"{kind}, negative control: syncs that lie are caught, {caught} of {cut} cuts", cut == CONTROLS and caught == cut)
+
+
+def check_disk(checks, top, options, kind, library):
     """As many cuts as asked for, on ledgers that are each completed in the end."""
     disk = Disk(top, kind)
     mounted = subprocess.run(["mount", "-o", "loop", disk.image, disk.place], capture_output=True, text=True)
@@ -78,6 +110,7 @@ def check_disk(checks, top, options, kind):
             with checks.group(f"{kind}, ledger {ledgers}"): cuts.one_ledger(book)
             book.remove()
         checks.equal(f"{kind}: cuts", cuts.kills, options.kills)
+        control(cuts, kind, library)
     finally:
         disk.unmount()
 
@@ -90,8 +123,9 @@ def main():
         return
     checks = Checks()
     with workspace() as top:
+        library = injector(top, "faultfs")
         for kind in ("ext4", "xfs"):
-            with checks.group(kind): check_disk(checks, top, options, kind)
+            with checks.group(kind): check_disk(checks, top, options, kind, library)
     if checks.passed + checks.failed: checks.finish()
 
 

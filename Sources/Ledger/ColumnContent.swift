@@ -17,6 +17,9 @@ struct ColumnContent {
         static let count: UInt8 = 4
     }
 
+    /// Bytes that a touchpoint takes, where little is known of it beside what all have.
+    private static let bytesExpected = 32
+
     let header: ColumnsHeader
     private(set) var shares = [[TouchpointRow]](repeating: [], count: SegmentRows.shareCount)
     private(set) var names: [SegmentRows.Name] = []
@@ -33,22 +36,25 @@ struct ColumnContent {
 
     // MARK: Writing
 
-    /// The parts of the columns of `rows`, each with its bytes, in the order of the file.
+    /// The parts of the columns of `rows`, and their bytes, in the order of the file.
     ///
     /// Names, texts and effects come first, so that they are read alone where touchpoints are not
     /// wanted; what is empty is left out.
-    static func parts(_ rows: SegmentRows) -> [(part: ColumnPart, bytes: [UInt8])] {
-        var parts: [(part: ColumnPart, bytes: [UInt8])] = []
+    static func parts(_ rows: SegmentRows) -> (parts: [ColumnPart], bytes: [UInt8]) {
+        var parts: [ColumnPart] = []
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(rows.touchpoints * bytesExpected)
         func append(_ kind: UInt16, _ block: PackedBlockWriter) {
             if block.rows == 0 { return }
-            let bytes = block.bytes
-            let part = ColumnPart(kind, columns: block.columns, rows: block.rows, bytes)
-            parts.append((part, bytes))
+            let own = block.bytes
+            parts.append(ColumnPart(kind, columns: block.columns, rows: block.rows, own))
+            bytes.append(contentsOf: own)
         }
         append(ColumnPart.Kind.names, block(rows.names))
         let texts = rows.names.flatMap(\.text)
         if !texts.isEmpty {
-            parts.append((ColumnPart(ColumnPart.Kind.texts, columns: 0, rows: 0, texts), texts))
+            parts.append(ColumnPart(ColumnPart.Kind.texts, columns: 0, rows: 0, texts))
+            bytes.append(contentsOf: texts)
         }
         append(ColumnPart.Kind.effects, block(rows.effects))
         for (share, own) in rows.shares.enumerated() {
@@ -57,7 +63,7 @@ struct ColumnContent {
                 ShareColumns.block(own, share: share, base: rows.positions.lowerBound)
             )
         }
-        return parts
+        return (parts, bytes)
     }
 
     private static func block(_ names: [SegmentRows.Name]) -> PackedBlockWriter {

@@ -3,30 +3,30 @@ package import SegmentLog
 
 /// The file of columns of one segment, as it is written.
 package struct ColumnsFile {
-    /// The whole file; the same rows give the same bytes.
-    package let bytes: [UInt8]
+    /// What stands before the parts.
+    private let front: [UInt8]
+    private let parts: [UInt8]
     private let path: String
 
     /// The columns of `rows`, which are those of the whole of `segment`, without identifiers.
     ///
     /// Of a segment that rows by party do not fit, columns do not either.
     ///
-    /// - Complexity: O(rows); the size of the file in memory, twice for a moment.
+    /// - Complexity: O(rows); the size of the file in memory.
     package init(_ rows: SegmentRows, of segment: LogSnapshot.Segment) {
         path = SegmentColumns.path(segment)
         var header = ColumnsHeader(rows, of: segment)
         let zones = ZoneMap(rows.shares).bytes
+        let content = ColumnContent.parts(rows)
         var directory: [UInt8] = []
-        var content: [UInt8] = []
-        for (part, bytes) in ColumnContent.parts(rows) {
-            part.write(to: &directory)
-            content.append(contentsOf: bytes)
-        }
-        header.complete(zones: zones, directory: directory, partBytes: content.count)
-        var bytes = header.bytes + zones + directory
-        bytes.append(contentsOf: content)
-        self.bytes = bytes
+        for part in content.parts { part.write(to: &directory) }
+        header.complete(zones: zones, directory: directory, partBytes: content.bytes.count)
+        front = header.bytes + zones + directory
+        parts = content.bytes
     }
+
+    /// The whole file; the same rows give the same bytes.
+    package var bytes: [UInt8] { front + parts }
 
     /// Puts the file in place; on return it is whole under its name, or an older one still stands.
     ///
@@ -42,7 +42,8 @@ package struct ColumnsFile {
             file = try storage.create(unfinished)
         }
         do throws(SystemError) {
-            try file.write(bytes.span, at: 0)
+            try file.write(front.span, at: 0)
+            try file.write(parts.span, at: front.count)
             try file.sync()
             try storage.rename(unfinished, to: path)
         } catch {

@@ -46,8 +46,8 @@ package struct IndexVerification: Sendable {
             var columns: SegmentRows? = SegmentRows(noting: segment.base..<segment.end)
             if let content = try Self.sound({ () throws(LedgerError) in
                 try PartyIndexContent(
-                    segment,
-                    wanted: .all,
+                    unsorted: segment,
+                    .all,
                     readsEvidence: true,
                     noting: &columns
                 )

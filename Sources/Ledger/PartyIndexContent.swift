@@ -37,13 +37,15 @@ struct PartyIndexContent: Sendable {
         readsEvidence: Bool = false
     ) throws(LedgerError) {
         var columns: SegmentRows?
-        try self.init(segment, wanted: wanted, readsEvidence: readsEvidence, noting: &columns)
+        try self.init(unsorted: segment, wanted, readsEvidence: readsEvidence, noting: &columns)
+        sortByParty()
     }
 
-    /// The same, and each record is noted in `columns` too if that is not `nil`.
+    /// The same with the rows by position, which are still to be sorted; each record is noted in
+    /// `columns` too if that is not `nil`.
     init(
-        _ segment: LogSnapshot.Segment,
-        wanted: Wanted,
+        unsorted segment: LogSnapshot.Segment,
+        _ wanted: Wanted,
         readsEvidence: Bool,
         noting columns: inout SegmentRows?
     ) throws(LedgerError) {
@@ -60,13 +62,12 @@ struct PartyIndexContent: Sendable {
                 start = record.slot.envelope.upperBound
             }
         }
-        sortByParty()
     }
 
     /// Puts the rows, which came by position, in order of party, then position.
     ///
     /// Sorts words instead of rows, which takes half the time.
-    private mutating func sortByParty() {
+    mutating func sortByParty() {
         var order: [UInt64] = []
         order.reserveCapacity(rows.count)
         for (index, row) in rows.enumerated() {

@@ -70,6 +70,9 @@ private final class PartyRunMaker: Sendable {
         var end: UInt64 = 0
         /// Ids given to files.
         var files: UInt64 = 0
+        /// Rows of the segment whose columns were made last: each thread that took them from the
+        /// system anew would keep as much.
+        var rows: SegmentRows?
     }
 
     /// What earlier programs left: an index for each segment.
@@ -132,6 +135,9 @@ private final class PartyRunMaker: Sendable {
         return firstFile &+ state.files
     }
 
+    /// Records of a segment whose rows' memory is kept at most; larger ones are rare.
+    private static let keptRowsMax = 1 << 18
+
     /// Makes what is asked for of a segment, which is read once.
     private func add(
         _ segment: LogSnapshot.Segment,
@@ -139,20 +145,43 @@ private final class PartyRunMaker: Sendable {
         columns needsColumns: Bool,
         to state: inout State
     ) throws(LedgerError) {
-        let positions = segment.base..<segment.end
-        var columns = needsColumns ? SegmentRows(noting: positions) : nil
-        if needsRows {
-            let content = try PartyIndexContent(
-                segment,
-                wanted: .all,
-                readsEvidence: true,
-                noting: &columns
-            )
-            try write(content, of: segment, to: &state)
-        } else if needsColumns {
-            columns = try SegmentRows(segment, SegmentRows.Selection())
+        guard needsRows else {
+            if needsColumns {
+                try write(SegmentRows(segment, SegmentRows.Selection()), of: segment)
+            }
+            return
         }
-        guard let columns else { return }
+        let positions = segment.base..<segment.end
+        var columns: SegmentRows?
+        if needsColumns {
+            columns = state.rows.take() ?? SegmentRows(noting: positions)
+            columns?.restart(noting: positions)
+        }
+        var content = try PartyIndexContent(
+            unsorted: segment,
+            .all,
+            readsEvidence: true,
+            noting: &columns
+        )
+        // What keeps the columns from being written keeps the rows from nothing.
+        var failure: LedgerError?
+        if let made = columns.take() {
+            do throws(LedgerError) {
+                try write(made, of: segment)
+            } catch {
+                failure = error
+            }
+            if positions.count <= Self.keptRowsMax { state.rows = made }
+        }
+        content.sortByParty()
+        try write(content, of: segment, to: &state)
+        if let failure { throw failure }
+    }
+
+    private func write(
+        _ columns: SegmentRows,
+        of segment: LogSnapshot.Segment
+    ) throws(LedgerError) {
         do throws(SystemError) {
             try ColumnsFile(columns, of: segment).write(to: storage)
         } catch {

@@ -42,7 +42,7 @@ package struct SegmentRows: Sendable {
     package private(set) var retractions = 0
     package private(set) var claims = 0
     /// The positions that were read.
-    package let positions: Range<UInt64>
+    package private(set) var positions: Range<UInt64>
     /// The share of the touchpoint at each position; 0 where another record is.
     private var owners: [UInt8]
 
@@ -69,6 +69,14 @@ package struct SegmentRows: Sendable {
         // Shares are about even; what is not used of this memory is never touched.
         let expected = positions.count / Self.shareCount
         for share in shares.indices { shares[share].reserveCapacity(expected + expected / 4) }
+    }
+
+    /// Forgets everything and begins with `positions`; the memory of rows is used again.
+    mutating func restart(noting positions: Range<UInt64>) {
+        var empty = SegmentRows(positions)
+        for share in shares.indices { shares[share].removeAll(keepingCapacity: true) }
+        swap(&empty.shares, &shares)
+        self = empty
     }
 
     private init(_ positions: Range<UInt64>) {

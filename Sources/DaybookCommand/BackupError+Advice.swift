@@ -27,7 +27,8 @@ extension BackupError {
         case .forked: "; keep both, and name another directory"
         case .occupied: "; name a directory that does not exist, or move away what is there"
         case .noBackup: "; make one with daybook backup DIR"
-        case .log, .system: ""
+        case .log(let error): LedgerError.log(error).fault?.advice ?? ""
+        case .system(let error): error.advice
         }
     }
 }

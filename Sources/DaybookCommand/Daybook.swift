@@ -8,10 +8,24 @@ struct Daybook {
     /// The version that `--version` prints.
     static let version = "1.0.0"
 
+    /// Bytes of memory that any command asks for: libraries, and the stacks of threads.
+    ///
+    /// Most of it is never touched, and takes no memory then but counts. Where a thread finds no room for its stack the runtime waits for
+    /// ever, and where memory has none it ends the process, neither with a word.
+    static let memoryBytesMin = 512 << 20
+
     static func main() {
         StandardStreams.reserve()
         Interruption.leaveToWrites()
+        ProcessLimits.raiseOpenFiles()
         let console = Console()
+        if let room = ProcessLimits.memoryBytes, room < memoryBytesMin {
+            console.note(
+                "daybook: this process may take \(room >> 20) MiB of memory (ulimit -v, ulimit -d) and "
+                    + "asks for \(memoryBytesMin >> 20); nothing was done, raise that limit"
+            )
+            ProcessFacts.end(ExitStatus.incomplete.rawValue)
+        }
         let status = run(Array(CommandLine.arguments.dropFirst()), console)
         ProcessFacts.end(status.rawValue)
     }
@@ -35,7 +49,7 @@ struct Daybook {
         } catch let error as SystemError {
             // Whoever read the results has seen enough.
             if error.isClosedPipe { return .done }
-            console.note("daybook: \(error)")
+            console.note("daybook: \(error)" + error.advice)
             return .incomplete
         } catch {
             console.note("daybook: \(error)")
@@ -129,7 +143,7 @@ struct Daybook {
         case .log(LogError.damaged), .log(LogError.readOnly):
             DamageNotice.advice
         case .log(LogError.busy): "; nothing was done, try again when it has ended"
-        case .log(LogError.poisoned): " (run the same command again)"
+        case .log(LogError.poisoned(let fault)): fault.advice + "; run the same command again"
         case _ where error.isNoSpace: freeSpaceAdvice
         case .system(let fault), .log(LogError.system(let fault)):
             if fault.isNotDirectory {
@@ -137,7 +151,7 @@ struct Daybook {
             } else if fault.isNotPermitted {
                 "; see who may read and write it, or name another ledger with --ledger DIR"
             } else {
-                ""
+                fault.advice
             }
         default: ""
         }

@@ -107,7 +107,7 @@ enum IngestCommand {
         do {
             reading = try Self.reading(invocation)
         } catch let error as SystemError {
-            invocation.console.note("daybook: \(error); nothing was done")
+            invocation.console.note("daybook: \(error); nothing was done\(error.advice)")
             return .incomplete
         } catch let error as UnfitFile {
             let next = error.next.map { "; \($0)" } ?? ""
@@ -293,8 +293,9 @@ enum IngestCommand {
             console.inform("\(items) quarantined; see daybook quarantine list")
         }
         if let failure {
+            let limit = failure.fault?.advice ?? ""
             let advice =
-                failure.isNoSpace ? Daybook.freeSpaceAdvice : "; run the same command again"
+                failure.isNoSpace ? Daybook.freeSpaceAdvice : "\(limit); run the same command again"
             console.note("daybook: \(failure)" + advice)
             return ExitStatus(failure) == .damage ? .damage : .unknown
         }
@@ -309,7 +310,9 @@ enum IngestCommand {
                 return .incomplete
             }
             let spoiled = totals.appended > 0 ? run : nil
-            console.note("\(fault); \(error.consequence(of: spoiled))")
+            var limit = ""
+            if case .system(let error) = error { limit = error.advice }
+            console.note("\(fault); \(error.consequence(of: spoiled))\(limit)")
             return error.isDamage && spoiled != nil ? .damage : .incomplete
         case .completed, .ledger:
             return totals.quarantined > 0 ? .incomplete : .done

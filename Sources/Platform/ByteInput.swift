@@ -24,12 +24,7 @@ package final class FileInput: ByteInput {
 
     /// Opens the file at `path`, anywhere on the machine.
     package init(path: String) throws(SystemError) {
-        var descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        while descriptor < 0 && errno == EINTR {
-            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        }
-        guard descriptor >= 0 else { throw SystemError(.open, path, code: errno) }
-        self.descriptor = descriptor
+        descriptor = try Descriptor.open(path, O_RDONLY | O_CLOEXEC, path)
         self.path = path
         owns = true
         var status = stat()

@@ -16,13 +16,13 @@ package final class PosixStorage: Storage {
         for access: StorageAccess
     ) throws(SystemError) -> any StorageFile {
         let flags = access == .reading ? O_RDONLY : O_RDWR
-        let descriptor = try openDescriptor(absolute(path), flags | O_CLOEXEC, path)
+        let descriptor = try Descriptor.open(absolute(path), flags | O_CLOEXEC, path)
         return PosixFile(descriptor: descriptor, path: path)
     }
 
     package func create(_ path: String) throws(SystemError) -> any StorageFile {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
-        let descriptor = try openDescriptor(absolute(path), flags, path)
+        let descriptor = try Descriptor.open(absolute(path), flags, path)
         return PosixFile(descriptor: descriptor, path: path)
     }
 
@@ -79,7 +79,7 @@ package final class PosixStorage: Storage {
 
     package func syncDirectory(_ path: String) throws(SystemError) {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        let descriptor = try openDescriptor(absolute(path), flags, path)
+        let descriptor = try Descriptor.open(absolute(path), flags, path)
         defer { _ = Glibc.close(descriptor) }
         guard fsync(descriptor) == 0 else { throw SystemError(.fsync, path, code: errno) }
     }
@@ -89,7 +89,7 @@ package final class PosixStorage: Storage {
         holder: String
     ) throws(SystemError) -> (any StorageLock)? {
         let flags = O_RDWR | O_CREAT | O_CLOEXEC
-        let descriptor = try openDescriptor(absolute(path), flags, path)
+        let descriptor = try Descriptor.open(absolute(path), flags, path)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             _ = Glibc.close(descriptor)
@@ -105,18 +105,6 @@ package final class PosixStorage: Storage {
             unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, 0)
         }
         return lock
-    }
-
-    private func openDescriptor(
-        _ absolutePath: String,
-        _ flags: Int32,
-        _ path: String
-    ) throws(SystemError) -> Int32 {
-        while true {
-            let descriptor = unsafe Glibc.open(absolutePath, flags, 0o666)
-            if descriptor >= 0 { return descriptor }
-            if errno != EINTR { throw SystemError(.open, path, code: errno) }
-        }
     }
 }
 

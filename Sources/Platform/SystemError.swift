@@ -42,6 +42,13 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether the system refused for want of permission, or because the file system is read-only.
     package var isNotPermitted: Bool { code == EACCES || code == EPERM || code == EROFS }
 
+    /// Whether this process has as many files open as it may (`ulimit -n`).
+    package var isTooManyOpen: Bool { code == EMFILE }
+
+    /// Whether a file would be longer than this process may make one (`ulimit -f`), or than the file
+    /// system can hold.
+    package var isTooLong: Bool { code == EFBIG }
+
     package var description: String {
         guard code != 0 else { return "\(call.rawValue) of \(path) was cut short" }
         // Safe: strerror returns a terminated string, copied here before any other call.

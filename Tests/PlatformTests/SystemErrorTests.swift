@@ -23,5 +23,6 @@ struct SystemErrorTests {
         )
         #expect([missing, there, broken, full].map(\.isNoSpace) == [false, false, false, true])
         #expect([missing, there, broken, full].allSatisfy { !$0.isNotPermitted })
+        #expect([missing, there, broken, full].allSatisfy { !$0.isTooManyOpen && !$0.isTooLong })
     }
 }

@@ -1,6 +1,5 @@
 package import Projections
-import Synchronization
-import Touchpoints
+package import Touchpoints
 
 /// Why a definition has no answer.
 package enum MetricFailure: Error, Sendable {
@@ -23,6 +22,16 @@ package struct MetricEvaluation: Sendable {
     let totals: MetricTotals
     /// Touchpoints that were read from the log; 0 where rows answer.
     package let touchpointsRead: Int
+    /// Names in conditions that the ledger does not know: no mistake, but maybe one.
+    package let unknownNames: [UnknownName]
+
+    /// A name in a condition that no touchpoint has.
+    package struct UnknownName: Sendable {
+        package let column: NameColumn
+        package let name: [UInt8]
+        /// The names that there are in the column; none where they were not read.
+        package let known: NameTable
+    }
 
     /// Answers `definition`.
     ///
@@ -79,6 +88,7 @@ package struct MetricEvaluation: Sendable {
         let totals = source.totals(definition, found.fields, tables)
         guard !totals.isOverfull else { throw .tooManyGroups(most: groupsMax) }
         self.touchpointsRead = touchpointsRead
+        unknownNames = tables.unknown(in: needs)
         self.totals = totals
         result = totals.result(definition, found.fields, tables.names)
     }
@@ -119,6 +129,19 @@ struct MetricTables: Sendable {
         let wanted = Set(texts)
         let table = tables[Int(column.rawValue)].texts
         return table.indices.dropFirst().filter { wanted.contains(table[$0]) }.map(UInt32.init)
+    }
+
+    /// The names in conditions that the ledger does not know, each once.
+    func unknown(in needs: MetricNeeds) -> [MetricEvaluation.UnknownName] {
+        var found: [MetricEvaluation.UnknownName] = []
+        for (column, names) in needs.namesAsked {
+            for name in names where ordinals(column, [name]).isEmpty {
+                if found.contains(where: { $0.column == column && $0.name == name }) { continue }
+                let known = tables[Int(column.rawValue)]
+                found.append(.init(column: column, name: name, known: known))
+            }
+        }
+        return found
     }
 
     /// The names for printing.

@@ -112,6 +112,8 @@ package struct MetricNeeds: Sendable {
     package let conditions: [PropertyCondition]
     /// Properties that are grouped by, each once.
     package private(set) var grouped: [PropertyPath] = []
+    /// The names in conditions.
+    package private(set) var namesAsked: [(column: NameColumn, names: [[UInt8]])] = []
     /// The property that is summed.
     package private(set) var summed: PropertyPath?
     /// Whether parties are printed by name.
@@ -151,7 +153,10 @@ package struct MetricNeeds: Sendable {
 
     private mutating func add(_ condition: MetricCondition) {
         switch condition {
-        case .name(let column, _), .hasName(let column, _): add(column)
+        case .name(let column, let names):
+            add(column)
+            namesAsked.append((column, names))
+        case .hasName(let column, _): add(column)
         case .money(.cost, _), .hasMoney(.cost, _): cost = true
         default: break
         }

@@ -132,7 +132,7 @@ extension MetricTotals {
         }
     }
 
-    private static func figures(
+    fileprivate static func figures(
         _ group: Group,
         _ definition: MetricDefinition,
         _ names: MetricNames
@@ -200,5 +200,16 @@ extension MetricTotals {
         case .text: 3
         case .other: 4
         }
+    }
+}
+
+extension MetricDefinition {
+    /// A group in which nothing is, whose figures an answer without groups would have had.
+    package var groupOfNothing: MetricResult.Group {
+        let names = MetricNames(names: { _, _ in [] }, customers: { _ in [] })
+        return MetricResult.Group(
+            key: groupBy.map { _ in nil },
+            figures: MetricTotals.figures(MetricTotals.Group(), self, names)
+        )
     }
 }

@@ -109,7 +109,12 @@ package struct MetricFold: Sendable {
         let key = keying.key(row, place, further)
         switch definition.measure {
         case .uniqueParties:
-            if party != 0 { totals.count(party: party, in: key) }
+            // Nobody known makes a group, and is no party in it.
+            if party == 0 {
+                totals.change(key) { _ in }
+            } else {
+                totals.count(party: party, in: key)
+            }
         case .sum(.amount):
             totals.change(key) {
                 if row.hasAmount { $0.add(Int128(row.amount), in: row.currency) }

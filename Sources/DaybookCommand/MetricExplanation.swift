@@ -104,7 +104,8 @@ struct MetricExplanation {
                 + "that the columns do not rule out: properties stand nowhere else."
         }
         if needs.readsFrames {
-            return "The columns of all touchpoints, then the envelopes of the log: the columns do not "
+            return
+                "The columns of all touchpoints, then the envelopes of the log: the columns do not "
                 + "have all members that the definition names."
         }
         return "The columns of all touchpoints, like the built-in figures."

@@ -62,7 +62,7 @@ extension MetricOutput {
         case .time(let time):
             csv.field(Array("\(definition.measure.word)".utf8), CustomerViewOutput.text(time))
         case .funnel(let figures):
-            for step in steps(figures) {
+            for step in definition.steps(figures) {
                 let path = Array("steps.".utf8) + step.name
                 csv.field(path + Array(".parties".utf8), Array("\(step.parties)".utf8))
                 step.rate?.write(to: &csv, under: path + Array(".rate".utf8))

@@ -17,7 +17,7 @@ extension MetricOutput {
             }
             if case .funnel(let figures) = group.figures {
                 isOpen = isOpen || figures.open > 0
-                for step in steps(figures) { table.add(key + row(step, figures)) }
+                for step in definition.steps(figures) { table.add(key + row(step, figures)) }
             } else {
                 table.add(key + row(group.figures))
             }
@@ -79,7 +79,7 @@ extension MetricOutput {
     }
 
     private func row(
-        _ step: StepFigures,
+        _ step: MetricStep,
         _ figures: MetricResult.FunnelFigures
     ) -> [TerminalText] {
         [

@@ -112,7 +112,7 @@ package struct MetricOutput: Sendable {
     private func write(_ figures: MetricResult.FunnelFigures, to writer: inout JSONWriter) {
         writer.key("steps")
         writer.beginArray()
-        for step in steps(figures) {
+        for step in definition.steps(figures) {
             writer.beginObject()
             writer.key("step")
             writer.string(step.name.span)
@@ -151,41 +151,6 @@ package struct MetricOutput: Sendable {
     }
 
     // MARK: Parts
-
-    /// One step of a funnel with its rates.
-    struct StepFigures {
-        let name: [UInt8]
-        let parties: Int
-        /// Of those that reached the first step; `nil` for that itself.
-        let rate: Rate?
-        /// Of those that reached the step before.
-        let fromPrevious: Rate?
-    }
-
-    /// The steps of a group of a funnel.
-    func steps(_ figures: MetricResult.FunnelFigures) -> [StepFigures] {
-        guard case .funnel(let funnel) = definition.measure else { return [] }
-        return funnel.steps.indices.map { index in
-            let step = funnel.steps[index]
-            let parties = figures.steps[index]
-            func rate(of other: Int) -> Rate? {
-                guard index > 0 else { return nil }
-                return Rate(
-                    parties,
-                    of: figures.steps[other],
-                    open: figures.open,
-                    "Parties that reached \(Self.shown(step.name)), of those that reached "
-                        + "\(Self.shown(funnel.steps[other].name))."
-                )
-            }
-            return StepFigures(
-                name: step.name,
-                parties: parties,
-                rate: rate(of: 0),
-                fromPrevious: rate(of: index - 1)
-            )
-        }
-    }
 
     /// The sum of a property as text.
     static func text(_ total: MetricResult.PropertyTotal) -> [UInt8] {

@@ -61,7 +61,8 @@ extension QueryCommand {
         let evaluation = try evaluation(definition, rows, reader, moment, invocation)
         for unknown in evaluation.unknownNames {
             // Of types that the registry knows a ledger may well have none.
-            if unknown.column == .type, TypeRegistry.standard.type(named: unknown.name.span) != nil {
+            if unknown.column == .type, TypeRegistry.standard.type(named: unknown.name.span) != nil
+            {
                 continue
             }
             warn(of: unknown.name, in: unknown.known, unknown.column.name, invocation.console)

@@ -123,7 +123,7 @@ extension TouchpointLedger {
                 at: .init(asOf: moment.asOfMicros, known: .position(try moment.end(in: reader))),
                 readsIdentifiers: readsIdentifiers
             )
-            return LedgerSnapshot(rows, at: moment, hasIdentifiers: readsIdentifiers)
+            return LedgerSnapshot(rows, of: reader, at: moment, hasIdentifiers: readsIdentifiers)
         }
     }
 }

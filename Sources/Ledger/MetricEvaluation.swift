@@ -43,6 +43,7 @@ package struct MetricEvaluation: Sendable {
     ///   - groupsMax: How many groups there may be.
     ///   - progress: Called on any thread after each segment that is read, with segments read and those
     ///     there are; not at all where rows answer.
+    /// - Throws: ``MetricFailure``: too many groups, or the first damage met in what had to be read.
     /// - Complexity: O(n log n) for the largest party, O(n) else; for definitions that need more than
     ///   rows have, the reading of ``MetricNeeds`` besides.
     package init(

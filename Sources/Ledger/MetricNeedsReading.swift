@@ -27,6 +27,7 @@ struct MetricNeedsReading {
     /// - Parameters:
     ///   - positions: Of the touchpoints in question, ascending.
     ///   - progress: Called on any thread after each segment, with segments read and those there are.
+    /// - Returns: Their further fields, and the names in the columns that rows do not have.
     /// - Throws: ``LedgerError/log(_:)`` with the first damage met.
     /// - Complexity: O(envelopes), and the evidence of the frames concerned, on all cores.
     func read(

@@ -124,6 +124,7 @@ struct BoundFilter: Sendable {
     ///   - place: Where its further fields are; -1 where it has none, and then what needs them does
     ///     not hold.
     ///   - further: The further fields.
+    /// - Returns: Whether all of the filter holds.
     /// - Complexity: O(conditions), each once at most.
     func holds(_ row: TouchpointRow, _ place: Int, _ further: borrowing FurtherFields) -> Bool {
         holds(0, row, place, further)

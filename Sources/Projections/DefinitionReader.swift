@@ -285,7 +285,11 @@ extension DefinitionReader {
         _ path: String
     ) throws(DefinitionFault) -> Window {
         if case .text(let text) = value.content, let window = Window(text.span) { return window }
-        throw DefinitionFault(value.offset, path, "expected a length such as \"30d\", \"36h\" or \"90m\"")
+        throw DefinitionFault(
+            value.offset,
+            path,
+            "expected a length such as \"30d\", \"36h\" or \"90m\""
+        )
     }
 
     /// Seconds of an offset such as `+01:00`, `Z` or `UTC`.

@@ -31,8 +31,8 @@ package struct MetricFold: Sendable {
     ///   - further: What the touchpoints have beyond their rows.
     ///   - end: The moment that the figures are for, in microseconds since 1970.
     ///   - unknownCurrency: The ordinal of `XXX`; 0 where the ledger does not know it.
-    ///   - ordinals: The ordinals of names in a column, of those that the ledger knows.
     ///   - groupsMax: How many groups there may be.
+    ///   - ordinals: The ordinals of names in a column, of those that the ledger knows.
     package init(
         _ definition: MetricDefinition,
         _ further: FurtherFields,

@@ -91,7 +91,7 @@ struct MetricKeying: Sendable {
 }
 
 /// Days, weeks and months as numbers, and as they are printed.
-enum CalendarLabel {
+package enum CalendarLabel {
     /// The quotient rounded towards minus infinity; `divisor` is positive.
     static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
         let quotient = dividend / divisor
@@ -99,22 +99,22 @@ enum CalendarLabel {
     }
 
     /// Weeks, which begin on Mondays, since the one of 1970-01-01, a Thursday.
-    static func week(ofDay day: Int64) -> Int64 { floorDivide(day + 3, 7) }
+    package static func week(ofDay day: Int64) -> Int64 { floorDivide(day + 3, 7) }
 
     /// Months since the year 0.
-    static func month(ofDay day: Int64) -> Int64 {
+    package static func month(ofDay day: Int64) -> Int64 {
         let date = RFC3339.civil(days: Int(day))
         return Int64(date.year) * 12 + Int64(date.month) - 1
     }
 
     /// A date, `2017-01-31`.
-    static func text(day: Int64) -> [UInt8] {
+    package static func text(day: Int64) -> [UInt8] {
         let date = RFC3339.civil(days: Int(day))
         return year(date.year) + pair("-", date.month) + pair("-", date.day)
     }
 
     /// A week as ISO 8601 counts them, `2017-W05`: it is of the year that has its Thursday.
-    static func text(week: Int64) -> [UInt8] {
+    package static func text(week: Int64) -> [UInt8] {
         let thursday = Int(week) * 7
         let date = RFC3339.civil(days: thursday)
         let firstOfJanuary = thursday - dayOfYear(date)
@@ -122,7 +122,7 @@ enum CalendarLabel {
     }
 
     /// A month, `2017-01`.
-    static func text(month: Int64) -> [UInt8] {
+    package static func text(month: Int64) -> [UInt8] {
         year(Int(floorDivide(month, 12))) + pair("-", Int(month - floorDivide(month, 12) * 12) + 1)
     }
 

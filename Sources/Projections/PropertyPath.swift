@@ -19,7 +19,9 @@ package struct PropertyPath: Sendable, Hashable {
         guard Self.isMeant(by: text) else { return nil }
         let separator = text["properties".utf8.count]
         let rest = text.dropFirst("properties".utf8.count + 1)
-        var names = rest.split(separator: separator, omittingEmptySubsequences: false).map(Array.init)
+        var names = rest.split(separator: separator, omittingEmptySubsequences: false).map(
+            Array.init
+        )
         if separator == UInt8(ascii: "/") {
             for index in names.indices {
                 guard let name = Self.unescaped(names[index]) else { return nil }

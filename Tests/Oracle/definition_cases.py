@@ -43,7 +43,7 @@ FIXTURES = [
     case("buyers", "SELECT grouped(properties, '$.store'), count(DISTINCT party) FROM t WHERE channel = 'store' AND type = 'purchase.completed' AND NOT coalesce(amount <= 0, false) GROUP BY ALL",
         figures=("uniqueParties",), keys=1, properties=(0,)),
     case("answers", quantiles("channel,", f"""SELECT f.channel, (SELECT (min(n.us) - f.us) // 1000000 FROM t n WHERE n.party = f.party AND n.ord > f.ord AND n.us < f.us + 90 * {DAY}
-        AND n.direction = 'outbound' AND n.role IN ('contact', 'status')) AS seconds FROM t f WHERE f.party IS NOT NULL AND f.direction = 'inbound' AND f.role IN ('response', 'refusal')"""),
+        AND n.direction = 'outbound' AND n.role IN ('contact', 'status')) AS seconds FROM t f WHERE f.party IS NOT NULL AND f.type IN ('complaint.opened', 'question.asked')"""),
         figures=TIMES, keys=1),
     case("discounts", """SELECT strftime(make_timestamp(us), '%G-W%V'), coalesce(sum(number(properties, '$.retail_disc')), 0), count(number(properties, '$.retail_disc')),
         count(*) FILTER (isthere(properties, '$.retail_disc') AND number(properties, '$.retail_disc') IS NULL)

@@ -64,7 +64,7 @@ enum Measurement: String, CaseIterable, Sendable {
         let reader = try LedgerReader(storage, directory: places.ledger)
         let rows = try ReplayRows(reader, at: Moment(), readsIdentifiers: false)
         let readSeconds = watch.seconds
-        let replay = Replay(rows, asOf: nil, request: ReplayRequest())
+        let replay = try Replay(rows, asOf: nil, request: ReplayRequest())
         let seconds = watch.seconds
         var figures = Figures()
         figures.add("touchpoints", rows.touchpoints)

@@ -53,10 +53,14 @@ extension Invocation {
     }
 
     /// Projections over `rows`, with progress where it takes long.
-    func replay(_ rows: ReplayRows, asOf: Int64?, request: ReplayRequest) -> Replay {
+    func replay(
+        _ rows: ReplayRows,
+        asOf: Int64?,
+        request: ReplayRequest
+    ) throws(LedgerError) -> Replay {
         let progress = Progress(console, "touchpoints")
         defer { progress.end() }
-        return Replay(rows, asOf: asOf, request: request) { progress.show($0, of: $1) }
+        return try Replay(rows, asOf: asOf, request: request) { progress.show($0, of: $1) }
     }
 
     /// The ledger's directory, for reading.

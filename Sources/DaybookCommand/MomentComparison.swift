@@ -14,9 +14,9 @@ enum MomentComparison {
         _ invocation: Invocation
     ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
         let rows = try invocation.rows(of: reader, at: before, readsIdentifiers: false)
-        let first = replay(rows, before, request, invocation)
+        let first = try replay(rows, before, request, invocation)
         let later = try invocation.rows(of: reader, at: after, readsIdentifiers: false)
-        let second = replay(later, after, request, invocation)
+        let second = try replay(later, after, request, invocation)
         return compare(first, second, rows.end > later.end ? rows : later)
     }
 
@@ -28,8 +28,8 @@ enum MomentComparison {
         _ invocation: Invocation
     ) throws(LedgerError) -> (FigureDifference, FigureDifferenceOutput) {
         let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
-        let first = replay(rows, Moment(), request, invocation)
-        let second = replay(rows.applying(preview), Moment(), request, invocation)
+        let first = try replay(rows, Moment(), request, invocation)
+        let second = try replay(try rows.applying(preview), Moment(), request, invocation)
         return compare(first, second, rows)
     }
 
@@ -38,10 +38,10 @@ enum MomentComparison {
         _ moment: Moment,
         _ request: ReplayRequest,
         _ invocation: Invocation
-    ) -> Replay {
+    ) throws(LedgerError) -> Replay {
         var request = request
         request.keepsDigests = true
-        return invocation.replay(rows, asOf: moment.asOf, request: request)
+        return try invocation.replay(rows, asOf: moment.asOf, request: request)
     }
 
     private static func compare(

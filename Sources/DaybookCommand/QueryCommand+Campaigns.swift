@@ -178,7 +178,7 @@ extension QueryCommand {
                 invocation.console.note("daybook: no touchpoint is in that cell")
                 return .incomplete
             }
-            let listing = TouchpointListing(
+            let listing = try TouchpointListing(
                 figure,
                 of: response.campaign,
                 in: rows,

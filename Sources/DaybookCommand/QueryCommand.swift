@@ -105,6 +105,6 @@ enum QueryCommand {
             at: moment,
             readsIdentifiers: readsIdentifiers
         )
-        return (rows, invocation.replay(rows, asOf: moment.asOf, request: request))
+        return (rows, try invocation.replay(rows, asOf: moment.asOf, request: request))
     }
 }

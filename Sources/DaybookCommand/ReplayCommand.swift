@@ -58,7 +58,7 @@ enum ReplayCommand {
         let start = SystemClock.monotonicNanos()
         let reader = try invocation.reader()
         let rows = try invocation.rows(of: reader, at: moment, readsIdentifiers: false)
-        let replay = invocation.replay(rows, asOf: moment.asOf, request: request)
+        let replay = try invocation.replay(rows, asOf: moment.asOf, request: request)
         let seconds = Double(SystemClock.monotonicNanos() - start) / 1e9
         try print(
             touchpoints: rows.touchpoints - rows.retracted,

@@ -70,7 +70,7 @@ struct RestoreDrill {
 
     private func digest(_ reader: LedgerReader, at moment: Moment) throws(LedgerError) -> String {
         let rows = try invocation.rows(of: reader, at: moment, readsIdentifiers: false)
-        let replay = invocation.replay(rows, asOf: nil, request: ReplayRequest())
+        let replay = try invocation.replay(rows, asOf: nil, request: ReplayRequest())
         return String(decoding: replay.digest.hexadecimal, as: UTF8.self)
     }
 

@@ -26,7 +26,7 @@ enum StatsCommand {
     static func run(_ invocation: Invocation) throws -> ExitStatus {
         let reader = try invocation.reader()
         let rows = try invocation.rows(of: reader, at: Moment(), readsIdentifiers: false)
-        let stats = LedgerStats(rows)
+        let stats = try LedgerStats(rows)
         let figures = figures(stats, rows, reader)
         if invocation.has("json") {
             try invocation.console.line(json(figures, stats, invocation.damageNotice))

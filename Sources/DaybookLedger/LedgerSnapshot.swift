@@ -81,7 +81,7 @@ public struct LedgerSnapshot: Sendable {
         request.campaigns = false
         request.keepsViews = true
         let names = rows.names
-        return Replay(rows, asOf: moment.asOfMicros, request: request).views
+        return replay(request).views
             .map { CustomerFigures($0, customer: names.parties.texts[Int($0.party)], names) }
             .sorted { $0.customer < $1.customer }
     }
@@ -101,19 +101,34 @@ public struct LedgerSnapshot: Sendable {
         request.windows = windows.compactMap(\.window)
         request.responseTypes = responseTypes.map { $0.map(\.utf8) }
         let names = rows.names
-        return Replay(rows, asOf: moment.asOfMicros, request: request).responses
+        return replay(request).responses
             .map { CampaignFigures($0, names) }
     }
 
     /// Folds both projections and digests every member of every view; as `daybook replay` does.
     public func replay() -> ReplayResult {
-        let replay = Replay(rows, asOf: moment.asOfMicros, request: ReplayRequest())
+        let replay = replay(ReplayRequest())
         return ReplayResult(
             digest: String(decoding: replay.digest.hexadecimal, as: UTF8.self),
             touchpoints: touchpoints,
             customers: replay.customers,
             campaigns: replay.responses.count
         )
+    }
+
+    private func replay(_ request: ReplayRequest) -> Replay {
+        Self.fromMemory { () throws(LedgerError) in
+            try Replay(rows, asOf: moment.asOfMicros, request: request)
+        }
+    }
+
+    /// What `body` gives, which reads no file: all rows were kept in memory.
+    private static func fromMemory<Value>(_ body: () throws(LedgerError) -> Value) -> Value {
+        do throws(LedgerError) {
+            return try body()
+        } catch {
+            preconditionFailure("a fold over rows in memory read a file: \(error)")
+        }
     }
 
     // MARK: Projections
@@ -126,10 +141,12 @@ public struct LedgerSnapshot: Sendable {
     /// - Returns: The total of all parties.
     /// - Complexity: O(n log n) for the largest party, O(n) else, besides what the projection takes.
     public func fold<P: Projection>(_ projection: P) -> P.Total {
-        let workers = rows.foldHistories(in: context) {
-            ProjectionWorker(projection)
-        } each: { history, worker in
-            worker.take(history)
+        let workers = Self.fromMemory { () throws(LedgerError) in
+            try rows.foldHistories(in: context) {
+                ProjectionWorker(projection)
+            } each: { history, worker in
+                worker.take(history)
+            }
         }
         var total = projection.emptyTotal
         for worker in workers { projection.merge(worker.total, into: &total) }

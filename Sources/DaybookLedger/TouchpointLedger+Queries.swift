@@ -121,7 +121,8 @@ extension TouchpointLedger {
             let rows = try ReplayRows(
                 reader,
                 at: .init(asOf: moment.asOfMicros, known: .position(try moment.end(in: reader))),
-                readsIdentifiers: readsIdentifiers
+                readsIdentifiers: readsIdentifiers,
+                keepsRows: true
             )
             return LedgerSnapshot(rows, of: reader, at: moment, hasIdentifiers: readsIdentifiers)
         }

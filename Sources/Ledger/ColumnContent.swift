@@ -112,7 +112,6 @@ struct ColumnContent {
             let rows = ShareColumns.rows(
                 bytes,
                 block,
-                count: count,
                 share: kind,
                 positions: header.positions,
                 asOf: asOf

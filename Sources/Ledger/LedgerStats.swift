@@ -21,27 +21,49 @@ package struct LedgerStats: Sendable {
     /// Types that occur, in byte order of their names.
     package private(set) var types: [TypeCount] = []
 
+    /// What one worker counted.
+    private struct Counts: Sendable {
+        var byType: [Int]
+        var hasCampaign: [Bool]
+        var parties = 0
+        var anonymous = 0
+        var anonymousContacts = 0
+    }
+
     /// Counts `rows`.
     ///
-    /// - Complexity: O(rows).
-    package init(_ rows: ReplayRows) {
-        var byType = [Int](repeating: 0, count: rows.names.types.count)
-        var hasParty = [Bool](repeating: false, count: rows.names.parties.count)
-        var hasCampaign = [Bool](repeating: false, count: rows.names.campaigns.count)
-        for rowsOfShare in rows.parts.lazy.flatMap(\.shares) {
-            let span = rowsOfShare.span
-            for place in span.indices where !span[place].isRetracted {
-                let row = span[place]
-                byType[Int(row.type)] += 1
-                hasParty[Int(row.party)] = true
-                hasCampaign[Int(row.campaign)] = true
+    /// - Throws: ``LedgerError/log(_:)`` where touchpoints could not be read.
+    /// - Complexity: O(touchpoints), on all cores.
+    package init(_ rows: ReplayRows) throws(LedgerError) {
+        let names = rows.names
+        let workers = try rows.foldShares {
+            Counts(
+                byType: [Int](repeating: 0, count: names.types.count),
+                hasCampaign: [Bool](repeating: false, count: names.campaigns.count)
+            )
+        } each: { groups, counts in
+            var last: UInt32 = 0
+            for row in groups.touchpoints {
+                counts.byType[Int(row.type)] += 1
+                counts.hasCampaign[Int(row.campaign)] = true
+                if row.party != last { counts.parties += 1 }
+                last = row.party
                 guard row.party == 0 else { continue }
-                anonymous += 1
-                let role = rows.types.role(of: row.type, direction: row.direction)
-                if role == .contact { anonymousContacts += 1 }
+                counts.anonymous += 1
+                if row.role == .contact { counts.anonymousContacts += 1 }
             }
         }
-        parties = hasParty.dropFirst().count { $0 }
+        var byType = [Int](repeating: 0, count: names.types.count)
+        var hasCampaign = [Bool](repeating: false, count: names.campaigns.count)
+        for counts in workers {
+            parties += counts.parties
+            anonymous += counts.anonymous
+            anonymousContacts += counts.anonymousContacts
+            for type in byType.indices { byType[type] += counts.byType[type] }
+            for campaign in hasCampaign.indices where counts.hasCampaign[campaign] {
+                hasCampaign[campaign] = true
+            }
+        }
         campaigns = hasCampaign.dropFirst().count { $0 }
         let texts = rows.names.types.texts
         types = byType.indices.filter { byType[$0] > 0 }

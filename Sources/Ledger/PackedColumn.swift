@@ -189,6 +189,8 @@ package struct PackedBlockWriter {
 
 /// A block of packed columns in memory, looked at and found sound.
 package struct PackedBlock {
+    /// Rows of the block.
+    package let rows: Int
     private var readers: [PackedReader] = []
 
     /// The block of `columns` columns that takes up all of `range`.
@@ -198,6 +200,7 @@ package struct PackedBlock {
     /// - Returns: `nil` for what no program writes: what is found can be read without further checks
     ///   of bounds.
     package init?(_ bytes: Span<UInt8>, _ range: Range<Int>, rows: Int, columns: Int) {
+        self.rows = rows
         let headsEnd = range.lowerBound + columns * PackedColumn.headBytes
         guard headsEnd <= range.upperBound,
             range.upperBound <= bytes.count - PackedColumn.slackBytes
@@ -230,6 +233,9 @@ package struct PackedBlock {
         }
         return count
     }
+
+    /// Whether a row has an integer of that number.
+    package func has(_ number: UInt8) -> Bool { readers.contains { $0.number == number } }
 
     /// The integers of a column, from the first row on; of one that is not there every row has none.
     package func reader(_ number: UInt8) -> PackedReader {
@@ -284,5 +290,55 @@ package struct PackedReader {
         let word = bytes.word(at: place &>> 3) &>> UInt64(truncatingIfNeeded: place & 7)
         place &+= bits
         return least &+ (word & mask) &* unit
+    }
+
+    /// The integer of every row, where all have the same.
+    package var constant: UInt64? { !isSparse && bits == 0 ? least : nil }
+
+    /// The integers of the next `count` rows, put into `out` from `first` on; 0 where a row has none.
+    ///
+    /// The same as asking ``next(_:)`` for each, with the form looked at once for all of them.
+    @inline(__always)
+    package mutating func read(
+        _ bytes: Span<UInt8>,
+        _ count: Int,
+        into out: inout MutableSpan<UInt64>,
+        at first: Int
+    ) {
+        if isSparse {
+            readSparse(bytes, count, into: &out, at: first)
+        } else if unit == 1 {
+            for index in first..<first &+ count {
+                let word = bytes.word(at: place &>> 3) &>> UInt64(truncatingIfNeeded: place & 7)
+                out[index] = least &+ (word & mask)
+                place &+= bits
+            }
+        } else {
+            for index in first..<first &+ count {
+                let word = bytes.word(at: place &>> 3) &>> UInt64(truncatingIfNeeded: place & 7)
+                out[index] = least &+ (word & mask) &* unit
+                place &+= bits
+            }
+        }
+    }
+
+    private mutating func readSparse(
+        _ bytes: Span<UInt8>,
+        _ count: Int,
+        into out: inout MutableSpan<UInt64>,
+        at first: Int
+    ) {
+        let step = UInt64(truncatingIfNeeded: bits)
+        var place = UInt64(truncatingIfNeeded: place)
+        for index in first..<first &+ count {
+            let byte = bytes[presence &>> 3] &>> UInt8(truncatingIfNeeded: presence & 7)
+            presence &+= 1
+            // No branch: which rows have one is as good as random.
+            let isThere = UInt64(byte & 1)
+            let word = bytes.word(at: Int(truncatingIfNeeded: place &>> 3)) &>> (place & 7)
+            out[index] = (least &+ (word & mask) &* unit) & (0 &- isThere)
+            place &+= step &* isThere
+        }
+        self.place = Int(truncatingIfNeeded: place)
     }
 }

@@ -1,6 +1,4 @@
-import Dispatch
 package import Projections
-import Synchronization
 import Touchpoints
 
 /// Which projections are rebuilt, and for which question.
@@ -43,21 +41,33 @@ package struct Replay: Sendable {
     ///   - request: What is wanted.
     ///   - progress: Called on any thread after each share, with touchpoints folded, retracted ones
     ///     too, and those there are.
-    /// - Complexity: O(n log n) for the largest party, O(n) else.
+    /// - Throws: ``LedgerError/log(_:)`` where touchpoints could not be read; of rows that are kept in
+    ///   memory all were.
+    /// - Complexity: O(n log n) for the largest party, O(n) else; memory for the touchpoints of one
+    ///   share on each core.
     package init(
         _ rows: ReplayRows,
         asOf: Int64?,
         request: ReplayRequest,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-    ) {
+    ) throws(LedgerError) {
         let names = rows.names
-        context = FoldContext(rows, asOf: asOf, request: request)
-        let reference = request.campaigns ? Self.reference(rows, context) : nil
+        let context = FoldContext(rows, asOf: asOf, request: request)
+        self.context = context
+        let reference = request.campaigns ? try rows.reference(context) : nil
+        let folds = try rows.foldShares(
+            {
+                ShareFold(names, context, reference, request)
+            },
+            progress: progress
+        ) { groups, fold in
+            fold.add(groups)
+        }
         var campaigns: CampaignTotals?
         if request.keepsDigests {
             digests = [ViewDigest?](repeating: nil, count: names.parties.count)
         }
-        for part in Self.fold(rows, context, reference, request, progress) {
+        for part in folds {
             customers += part.customers.customers
             digest.add(part.customers.digest)
             views.append(contentsOf: part.views)
@@ -74,43 +84,6 @@ package struct Replay: Sendable {
             responses = campaigns.responses(in: context)
             digest.add(ViewDigest(of: responses, names: names))
         }
-    }
-
-    static func reference(_ rows: ReplayRows, _ context: FoldContext) -> ReferenceTable {
-        var table = ReferenceTable(context: context)
-        for part in rows.parts.indices {
-            for place in rows.parts[part].coupons {
-                if let row = rows.coupon(place, of: part) { table.insert(row) }
-            }
-        }
-        return table
-    }
-
-    /// Folds all shares: whoever is free takes the next one.
-    private static func fold(
-        _ rows: ReplayRows,
-        _ context: FoldContext,
-        _ reference: ReferenceTable?,
-        _ request: ReplayRequest,
-        _ progress: @escaping @Sendable (Int, Int) -> Void
-    ) -> [ShareFold] {
-        let nextShare = Atomic(0)
-        let folded = Atomic(0)
-        let folds = Mutex<[ShareFold]>([])
-        DispatchQueue.concurrentPerform(iterations: SegmentRows.shareCount) { _ in
-            var share = nextShare.add(1, ordering: .relaxed).oldValue
-            guard share < SegmentRows.shareCount else { return }
-            var fold = ShareFold(rows, context, reference, request)
-            while share < SegmentRows.shareCount {
-                fold.add(share)
-                let count = rows.parts.reduce(0) { $0 + $1.shares[share].count }
-                progress(folded.add(count, ordering: .relaxed).newValue, rows.touchpoints)
-                share = nextShare.add(1, ordering: .relaxed).oldValue
-            }
-            let whole = fold
-            folds.withLock { $0.append(whole) }
-        }
-        return folds.withLock { $0 }
     }
 
     /// Brings the views, which come share by share, into the order of the parties' ordinals.

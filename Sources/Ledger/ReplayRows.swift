@@ -5,12 +5,18 @@ import Synchronization
 package import Touchpoints
 
 /// Every touchpoint that counts at a moment, with the names they mention; the input of all folds.
+///
+/// Touchpoints of sealed segments stay in the columns of these until a fold takes them, a share of
+/// the parties at a time, so that memory holds those of two or three shares and not all.
 package struct ReplayRows: Sendable {
-    /// Rows by segment and share; retracted ones are marked, roles are not settled.
-    private(set) var parts: [SegmentRows] = []
+    /// In order of position; without those that hold nothing before as-of.
+    private(set) var segments: [ReplaySegment] = []
     package private(set) var names = NameTables()
     package private(set) var sources = NameTable()
     package private(set) var types = TypeFacts()
+    /// Corrections, in the order in which they were recorded, and what they come to.
+    private var effects: [RetractionEffect] = []
+    private(set) var gone = RetractedPositions([])
     /// The first position not included.
     package let end: UInt64
     /// Touchpoints before as-of, retracted ones too.
@@ -22,7 +28,7 @@ package struct ReplayRows: Sendable {
     /// The time of the last touchpoint that counts; `nil` when none does.
     package private(set) var lastOccurred: Int64?
 
-    /// Reads the ledger at `moment`.
+    /// Looks at the ledger at `moment`.
     ///
     /// Of sealed segments their columns are read, and no frame of theirs; where there are none that can
     /// be believed, their envelopes. No evidence is read unless the identifiers' texts are wanted:
@@ -32,15 +38,19 @@ package struct ReplayRows: Sendable {
     ///   - reader: The ledger.
     ///   - moment: What had happened, and what was known.
     ///   - readsIdentifiers: Whether parties will be printed by name.
+    ///   - keepsRows: Whether all touchpoints are read now and kept in memory, a row for each; what is
+    ///     folded later reads no file then.
     ///   - skips: Whether what cannot count by its segment's zone map is left unread; what is read is the
     ///     same.
     ///   - progress: Called on any thread after each segment, with segments read and those there are.
     /// - Throws: ``LedgerError/log(_:)`` with the first damage met in what had to be read of the log.
-    /// - Complexity: O(records) on all cores; a row of memory for each touchpoint, with room to grow.
+    /// - Complexity: O(names and corrections), and O(touchpoints) of segments without columns and those
+    ///   that as-of or a correction divides, on all cores.
     package init(
         _ reader: LedgerReader,
         at moment: Moment,
         readsIdentifiers: Bool,
+        keepsRows: Bool = false,
         skips: Bool = true,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(LedgerError) {
@@ -48,63 +58,54 @@ package struct ReplayRows: Sendable {
         var selection = SegmentRows.Selection(asOf: moment.asOf)
         selection.end = end
         selection.readsIdentifiers = readsIdentifiers
-        selection.skips = skips
-        parts = try Self.read(reader, selection, progress)
-        var effects: [RetractionEffect] = []
-        for part in parts {
-            for name in part.names { add(name) }
-            touchpoints += part.touchpoints
-            quarantined += part.quarantined
-            retractions += part.retractions
-            claims += part.claims
-            effects.append(contentsOf: part.effects)
-            lastOccurred = [lastOccurred, part.lastOccurred].compactMap(\.self).max()
+        let wanted = selection
+        let readable = reader.snapshot.segments.filter { $0.base < wanted.end }
+        let opened = try Self.onAllCores(readable.count, progress) { index throws(LedgerError) in
+            try ReplaySegment.open(
+                readable[index],
+                wanted,
+                columnsIn: reader.storage,
+                keepsRows: keepsRows,
+                skips: skips
+            )
         }
-        if effects.isEmpty { return }
-        for effect in effects { mark(effect.positions, effect.takesOut) }
-        countRetracted()
+        for (segment, front) in opened {
+            if let segment { segments.append(segment) }
+            for name in front.names { add(name) }
+            effects.append(contentsOf: front.effects)
+            quarantined += front.quarantined
+            retractions += front.retractions
+            claims += front.claims
+        }
+        try takeOut(effects)
     }
 
-    /// The row at a place, settled; `nil` when it is retracted.
-    func coupon(_ place: SegmentRows.Place, of part: Int) -> TouchpointRow? {
-        var row = parts[part].shares[place.share][place.row]
-        if row.isRetracted { return nil }
-        row.settle(types)
-        return row
-    }
-
-    private static func read(
-        _ reader: LedgerReader,
-        _ selection: SegmentRows.Selection,
-        _ progress: @escaping @Sendable (Int, Int) -> Void
-    ) throws(LedgerError) -> [SegmentRows] {
-        let segments = reader.snapshot.segments.filter { $0.base < selection.end }
-        let results = Mutex(
-            [Result<SegmentRows, LedgerError>?](repeating: nil, count: segments.count)
-        )
-        DispatchQueue.concurrentPerform(iterations: segments.count) { index in
-            let result: Result<SegmentRows, LedgerError>
+    /// Does `body` for each number below `count`, on all cores.
+    ///
+    /// - Returns: What it gave, in the order of the numbers.
+    /// - Throws: What it threw for the least of them.
+    private static func onAllCores<Value: Sendable>(
+        _ count: Int,
+        _ progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+        _ body: @Sendable (Int) throws(LedgerError) -> Value
+    ) throws(LedgerError) -> [Value] {
+        let results = Mutex([Result<Value, LedgerError>?](repeating: nil, count: count))
+        let done = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let result: Result<Value, LedgerError>
             do throws(LedgerError) {
-                let rows = try SegmentRows(
-                    segments[index],
-                    selection,
-                    columnsIn: reader.storage
-                )
-                result = .success(rows)
+                result = .success(try body(index))
             } catch {
                 result = .failure(error)
             }
-            let done = results.withLock { results in
-                results[index] = result
-                return results.count(where: { $0 != nil })
-            }
-            progress(done, segments.count)
+            results.withLock { $0[index] = result }
+            progress(done.add(1, ordering: .relaxed).newValue, count)
         }
-        var parts: [SegmentRows] = []
+        var values: [Value] = []
         for result in results.withLock({ $0 }) {
-            if let result { parts.append(try result.get()) }
+            if let result { values.append(try result.get()) }
         }
-        return parts
+        return values
     }
 
     private mutating func add(_ name: SegmentRows.Name) {
@@ -122,39 +123,39 @@ package struct ReplayRows: Sendable {
         }
     }
 
-    // MARK: Retractions
+    /// Counts what is left when `effects` apply.
+    private mutating func takeOut(_ effects: [RetractionEffect]) throws(LedgerError) {
+        let gone = RetractedPositions(effects)
+        let segments = segments
+        let counted = try Self.onAllCores(segments.count) { index throws(LedgerError) in
+            try segments[index].census(gone)
+        }
+        touchpoints = counted.reduce(0) { $0 + $1.touchpoints }
+        retracted = counted.reduce(0) { $0 + $1.retracted }
+        lastOccurred = counted.compactMap(\.lastOccurred).max()
+        self.gone = gone
+    }
 
     /// What would count had the retraction of `preview` been recorded.
     ///
-    /// - Complexity: O(rows); a copy of them.
-    package func applying(_ preview: RetractionPreview) -> ReplayRows {
+    /// - Throws: ``LedgerError/log(_:)`` as reading touchpoints does.
+    /// - Complexity: O(corrections · log), and O(touchpoints) of segments that a correction divides.
+    package func applying(_ preview: RetractionPreview) throws(LedgerError) -> ReplayRows {
         var rows = self
-        for effect in preview.effects { rows.mark(effect.positions, effect.takesOut) }
-        rows.countRetracted()
+        try rows.takeOut(effects + preview.effects)
         return rows
     }
 
-    private mutating func mark(_ positions: Range<UInt64>, _ isRetracted: Bool) {
-        var part = parts.partitioningIndex { $0.positions.upperBound > positions.lowerBound }
-        while part < parts.count, parts[part].positions.lowerBound < positions.upperBound {
-            parts[part].mark(positions, isRetracted)
-            part += 1
+    /// Which campaign issued each coupon.
+    ///
+    /// - Complexity: O(touchpoints) of segments with a coupon, on all cores.
+    func reference(_ context: FoldContext) throws(LedgerError) -> ReferenceTable {
+        var table = ReferenceTable(context: context)
+        let (segments, gone, types) = (segments, gone, types)
+        let issues = try Self.onAllCores(segments.count) { index throws(LedgerError) in
+            try segments[index].issues(gone, types)
         }
-    }
-
-    private mutating func countRetracted() {
-        lastOccurred = nil
-        retracted = 0
-        for part in parts.indices {
-            for share in parts[part].shares {
-                for row in share {
-                    if row.isRetracted {
-                        retracted += 1
-                    } else if lastOccurred.map({ $0 < row.occurred }) ?? true {
-                        lastOccurred = row.occurred
-                    }
-                }
-            }
-        }
+        for issue in issues.joined() { table.insert(issue) }
+        return table
     }
 }

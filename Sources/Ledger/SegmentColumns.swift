@@ -17,6 +17,8 @@ package struct SegmentColumns {
     private let file: any StorageFile
     private let path: String
     private let parts: [ColumnPart]
+    /// By share: its part, and where that lies in the file; `nil` where the share has no touchpoint.
+    private let shares: [(part: ColumnPart, range: Range<Int>)?]
 
     /// The path of the columns of a segment.
     package static func path(_ segment: LogSnapshot.Segment) -> String {
@@ -39,14 +41,28 @@ package struct SegmentColumns {
         else { throw defect }
         self.zones = zones
         var parts: [ColumnPart] = []
+        var shares = [(part: ColumnPart, range: Range<Int>)?](
+            repeating: nil,
+            count: SegmentRows.shareCount
+        )
         var length = ColumnsHeader.byteCount + header.frontBytes
+        var touchpoints: UInt64 = 0
         for number in 0..<Int(header.parts) {
             let part = ColumnPart(front.span, at: zoneBytes + number * ColumnPart.entryBytes)
             parts.append(part)
-            length += Int(part.byteCount)
+            let range = length..<length + Int(part.byteCount)
+            if part.isShare {
+                guard shares[Int(part.kind)] == nil else { throw defect }
+                shares[Int(part.kind)] = (part, range)
+                touchpoints += UInt64(part.rows)
+            }
+            length = range.upperBound
         }
-        guard UInt64(length) == header.fileBytes else { throw defect }
+        guard UInt64(length) == header.fileBytes, touchpoints == header.touchpoints else {
+            throw defect
+        }
         self.parts = parts
+        self.shares = shares
     }
 
     /// Whether the columns of `segment` are there, whole as far as their header and length tell.
@@ -102,6 +118,87 @@ package struct SegmentColumns {
         return bytes
     }
 
+    // MARK: Shares
+
+    /// Touchpoints of a share.
+    func rowCount(ofShare share: Int) -> Int { Int(shares[share]?.part.rows ?? 0) }
+
+    /// Bytes that a share takes.
+    func byteCount(ofShare share: Int) -> Int { shares[share]?.range.count ?? 0 }
+
+    /// What stands in front of the touchpoints: names, and effects of corrections.
+    ///
+    /// - Throws: ``IndexFailure/defect(_:)`` where it is damaged.
+    /// - Complexity: reads those parts.
+    func front() throws(IndexFailure) -> ColumnContent {
+        let wanted = parts.prefix { !$0.isShare }
+        let length = wanted.reduce(0) { $0 + Int($1.byteCount) }
+        let start = ColumnsHeader.byteCount + header.frontBytes
+        let bytes = try Self.read(file, length, at: start, path)
+        guard let content = Self.content(bytes.span, wanted, header, nil) else {
+            throw .defect(IndexDefect(file: path))
+        }
+        return content
+    }
+
+    /// Reads the columns of a share.
+    ///
+    /// - Parameters:
+    ///   - share: The share.
+    ///   - bytes: Where to; it must have room for them and ``PackedColumn/slackBytes`` more.
+    ///   - offset: Where in `bytes`.
+    /// - Returns: The block that now lies there; `nil` where the share has no touchpoint.
+    /// - Throws: ``IndexFailure/defect(_:)`` where it is damaged.
+    func readShare(
+        _ share: Int,
+        into bytes: inout [UInt8],
+        at offset: Int
+    ) throws(IndexFailure) -> PackedBlock? {
+        guard let (part, place) = shares[share] else { return nil }
+        let range = offset..<offset + place.count
+        let found: Int
+        do throws(SystemError) {
+            found = try file.read(into: &bytes, range, at: place.lowerBound)
+        } catch {
+            throw .system(error)
+        }
+        guard found == range.count,
+            CRC32C.checksum(bytes.span.extracting(range)) == part.checksum,
+            let block = PackedBlock(
+                bytes.span,
+                range,
+                rows: Int(part.rows),
+                columns: Int(part.columns)
+            )
+        else { throw .defect(IndexDefect(file: path)) }
+        return block
+    }
+
+    /// Reads `wanted` columns of all shares, one after another.
+    ///
+    /// - Parameters:
+    ///   - wanted: The columns; position must be one of them.
+    ///   - isWanted: Whether a share is looked at.
+    ///   - body: Takes the columns of a share, and the bytes they lie in.
+    /// - Throws: ``IndexFailure/defect(_:)`` where something was damaged; then what `body` was given
+    ///   does not count.
+    func scan(
+        _ wanted: ShareColumns.Columns,
+        where isWanted: (PackedBlock) -> Bool = { _ in true },
+        _ body: (inout ShareColumns, Span<UInt8>) -> Void
+    ) throws(IndexFailure) {
+        let longest = (0..<SegmentRows.shareCount).map { byteCount(ofShare: $0) }.max() ?? 0
+        var bytes = [UInt8](repeating: 0, count: longest + PackedColumn.slackBytes)
+        for share in 0..<SegmentRows.shareCount {
+            guard let block = try readShare(share, into: &bytes, at: 0), isWanted(block) else {
+                continue
+            }
+            var columns = ShareColumns(block, of: share, at: header.positions, wanted)
+            body(&columns, bytes.span)
+            guard columns.isSound else { throw .defect(IndexDefect(file: path)) }
+        }
+    }
+
     // MARK: Rows
 
     /// What the envelopes of `segment` say, as reading them would.
@@ -127,8 +224,8 @@ package struct SegmentColumns {
         let length = wanted.reduce(0) { $0 + Int($1.byteCount) }
         let start = ColumnsHeader.byteCount + header.frontBytes
         let bytes = try Self.read(file, length, at: start, path)
-        guard let rows = Self.rows(bytes.span, wanted, header, asOf) else { throw defect }
-        return rows
+        guard let content = Self.content(bytes.span, wanted, header, asOf) else { throw defect }
+        return SegmentRows(content)
     }
 
     /// The whole file, for whoever compares it.
@@ -137,12 +234,13 @@ package struct SegmentColumns {
         return Array(bytes.dropLast(PackedColumn.slackBytes))
     }
 
-    private static func rows(
+    /// What `parts` hold, which are all the bytes; `nil` for what no program writes.
+    private static func content(
         _ bytes: Span<UInt8>,
         _ parts: ArraySlice<ColumnPart>,
         _ header: ColumnsHeader,
         _ asOf: Int64?
-    ) -> SegmentRows? {
+    ) -> ColumnContent? {
         var content = ColumnContent(header)
         var offset = 0
         for part in parts {
@@ -154,6 +252,6 @@ package struct SegmentColumns {
         }
         // As-of and skipping leave touchpoints out.
         let isWhole = asOf == nil && parts.count == Int(header.parts)
-        return content.isConsistent(isWhole: isWhole) ? SegmentRows(content) : nil
+        return content.isConsistent(isWhole: isWhole) ? content : nil
     }
 }

@@ -1,5 +1,4 @@
 package import Bytes
-package import Platform
 import Projections
 package import SegmentLog
 package import Touchpoints
@@ -43,8 +42,6 @@ package struct SegmentRows: Sendable {
     package private(set) var claims = 0
     /// The positions that were read.
     package private(set) var positions: Range<UInt64>
-    /// The share of the touchpoint at each position; 0 where another record is.
-    private var owners: [UInt8]
 
     /// What is read besides envelopes.
     package struct Selection: Sendable {
@@ -54,8 +51,6 @@ package struct SegmentRows: Sendable {
         package var asOf: Int64?
         /// Whether the texts of identifiers are read, which lie in the evidence.
         package var readsIdentifiers = false
-        /// Whether touchpoints that cannot count are left unread; the rows are the same.
-        package var skips = true
 
         /// All that happened before `asOf`, without identifiers.
         package init(asOf: Int64? = nil) {
@@ -81,42 +76,6 @@ package struct SegmentRows: Sendable {
 
     private init(_ positions: Range<UInt64>) {
         self.positions = positions
-        owners = [UInt8](repeating: 0, count: positions.count)
-    }
-
-    /// Reads `segment`: its columns in `storage` where these tell all, else its frames.
-    ///
-    /// The rows are the same either way: columns that are missing, damaged or another segment's cost
-    /// time only.
-    ///
-    /// - Complexity: that of either.
-    package init(
-        _ segment: LogSnapshot.Segment,
-        _ selection: Selection,
-        columnsIn storage: any Storage
-    ) throws(LedgerError) {
-        if let rows = Self.columns(segment, selection, storage) {
-            self = rows
-        } else {
-            try self.init(segment, selection)
-        }
-    }
-
-    /// What the columns of `segment` tell; `nil` where they do not tell all, or cannot be read.
-    private static func columns(
-        _ segment: LogSnapshot.Segment,
-        _ selection: Selection,
-        _ storage: any Storage
-    ) -> SegmentRows? {
-        guard segment.isSealed, segment.end <= selection.end else { return nil }
-        do throws(IndexFailure) {
-            let columns = try SegmentColumns(storage, segment)
-            // Identifiers lie in most frames that have any, and only there.
-            if selection.readsIdentifiers && columns.header.identifiers > 0 { return nil }
-            return try columns.rows(of: segment, asOf: selection.asOf, skips: selection.skips)
-        } catch {
-            return nil
-        }
     }
 
     /// What was read of a file of columns.
@@ -132,8 +91,6 @@ package struct SegmentRows: Sendable {
             let rows = own.span
             touchpoints += rows.count
             for row in rows.indices {
-                let owner = UInt8(truncatingIfNeeded: share)
-                owners[Int(rows[row].position - positions.lowerBound)] = owner
                 if rows[row].coupon != 0 { coupons.append(Place(share: share, row: row)) }
                 lastOccurred = max(lastOccurred ?? .min, rows[row].occurred)
             }
@@ -207,34 +164,8 @@ package struct SegmentRows: Sendable {
         let share = Int(row.party % UInt32(Self.shareCount))
         if row.coupon != 0 { coupons.append(Place(share: share, row: shares[share].count)) }
         shares[share].append(row)
-        owners[Int(position - positions.lowerBound)] = UInt8(truncatingIfNeeded: share)
         lastOccurred = lastOccurred.map { max($0, occurred) } ?? occurred
         touchpoints += 1
-    }
-
-    /// Marks the touchpoints at `marked` as retracted, or as not.
-    ///
-    /// - Complexity: O(log n) for one position; for several, that for each share, and the rows marked.
-    mutating func mark(_ marked: Range<UInt64>, _ isRetracted: Bool) {
-        let marked = marked.clamped(to: positions)
-        if marked.isEmpty { return }
-        if marked.count == 1 {
-            let owner = owners[Int(marked.lowerBound - positions.lowerBound)]
-            return Self.mark(marked, isRetracted, &shares[Int(owner)])
-        }
-        for share in shares.indices { Self.mark(marked, isRetracted, &shares[share]) }
-    }
-
-    private static func mark(
-        _ marked: Range<UInt64>,
-        _ isRetracted: Bool,
-        _ rows: inout [TouchpointRow]
-    ) {
-        var place = rows.partitioningIndex { $0.position >= marked.lowerBound }
-        while place < rows.count, rows[place].position < marked.upperBound {
-            rows[place].isRetracted = isRetracted
-            place += 1
-        }
     }
 
     private mutating func append(

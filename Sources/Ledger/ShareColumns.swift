@@ -76,24 +76,35 @@ package struct ShareColumns {
 
     // MARK: Reading
 
-    private var step: PackedReader
-    private var party: PackedReader
-    private var seconds: PackedReader
-    private var micros: PackedReader
-    private var type: PackedReader
-    private var channel: PackedReader
-    private var campaign: PackedReader
-    private var cell: PackedReader
-    private var currency: PackedReader
-    private var direction: PackedReader
-    private var amount: PackedReader
-    private var id: PackedReader
-    private var message: PackedReader
-    private var causedBy: PackedReader
-    private var coupon: PackedReader
-    private var zeroAmount: PackedReader
-    private let share: Int
-    private let end: UInt64
+    /// Rows that are read at once: all columns of them stay in a processor's first cache.
+    static let batchRows = 256
+    private static let columnCount = 16
+
+    /// Which columns are read; in rows the others say nothing.
+    struct Columns: OptionSet {
+        let rawValue: UInt32
+
+        static let position = Columns(Column.position)
+        static let party = Columns(Column.party)
+        static let occurred: Columns = [Columns(Column.seconds), Columns(Column.micros)]
+        static let type = Columns(Column.type)
+        static let campaign = Columns(Column.campaign)
+        static let coupon = Columns(Column.coupon)
+        static let all = Columns(rawValue: .max)
+
+        init(rawValue: UInt32) { self.rawValue = rawValue }
+        private init(_ number: UInt8) { rawValue = 1 << UInt32(number) }
+    }
+
+    /// One for each number, from 1 on.
+    private var readers: [PackedReader]
+    /// Places in `readers` of those whose integers differ from row to row and are wanted.
+    private let varying: [Int]
+    /// What the rows of the batch have, column after column.
+    private var values: [UInt64]
+    private let share: UInt64
+    private let positionsEnd: UInt64
+    private var rowsLeft: Int
     /// The earliest position that the next row may have.
     private var next: UInt64
     /// The greatest ordinal there can be: each has a record of its own, before its first use.
@@ -101,30 +112,127 @@ package struct ShareColumns {
     /// The greatest ordinal that was read.
     private var ordinal: UInt64 = 0
     /// Whether everything else that was read may stand in a row.
-    private var isSound = true
+    private var isWellFormed = true
 
     /// The columns of `block`, whose rows are of `share` and stand at `positions`.
-    private init(_ block: PackedBlock, share: Int, positions: Range<UInt64>) {
-        step = block.reader(Column.position)
-        party = block.reader(Column.party)
-        seconds = block.reader(Column.seconds)
-        micros = block.reader(Column.micros)
-        type = block.reader(Column.type)
-        channel = block.reader(Column.channel)
-        campaign = block.reader(Column.campaign)
-        cell = block.reader(Column.cell)
-        currency = block.reader(Column.currency)
-        direction = block.reader(Column.direction)
-        amount = block.reader(Column.amount)
-        id = block.reader(Column.id)
-        message = block.reader(Column.message)
-        causedBy = block.reader(Column.causedBy)
-        coupon = block.reader(Column.coupon)
-        zeroAmount = block.reader(Column.zeroAmount)
-        self.share = share
+    init(
+        _ block: PackedBlock,
+        of share: Int,
+        at positions: Range<UInt64>,
+        _ wanted: Columns = .all
+    ) {
+        rowsLeft = block.rows
+        readers = (1...UInt8(Self.columnCount)).map { block.reader($0) }
+        values = [UInt64](repeating: 0, count: Self.columnCount * Self.batchRows)
+        var varying: [Int] = []
+        for column in readers.indices where wanted.rawValue & (2 << UInt32(column)) != 0 {
+            guard let constant = readers[column].constant else {
+                varying.append(column)
+                continue
+            }
+            let first = column * Self.batchRows
+            for index in first..<first + Self.batchRows { values[index] = constant }
+        }
+        self.varying = varying
+        self.share = UInt64(share)
         next = positions.lowerBound
-        end = positions.upperBound
+        positionsEnd = positions.upperBound
         ordinalMax = min(positions.upperBound, UInt64(UInt32.max))
+    }
+
+    /// Whether a touchpoint of `block` has a coupon.
+    static func haveCoupon(_ block: PackedBlock) -> Bool { block.has(Column.coupon) }
+
+    /// Whether what was read may stand in rows; once it is not, none of them counts.
+    var isSound: Bool { isWellFormed && ordinal <= ordinalMax }
+
+    /// Reads the next rows of the block, a batch of them.
+    ///
+    /// - Returns: How many; `nil` when there are no more.
+    mutating func nextBatch(_ bytes: Span<UInt8>) -> Int? {
+        let count = min(rowsLeft, Self.batchRows)
+        guard count > 0 else { return nil }
+        rowsLeft -= count
+        // Lent out, so that the readers can be written meanwhile.
+        var values: [UInt64] = []
+        swap(&values, &self.values)
+        var span = values.mutableSpan
+        for column in varying {
+            readers[column].read(bytes, count, into: &span, at: column &* Self.batchRows)
+        }
+        swap(&values, &self.values)
+        return count
+    }
+
+    /// The party of the batch's row at `index`, divided by the number of shares.
+    @inline(__always)
+    mutating func group(_ index: Int) -> UInt32 {
+        let group = value(Column.party, index)
+        isWellFormed = isWellFormed && group <= ordinalMax / Self.shareCount
+        return UInt32(truncatingIfNeeded: group)
+    }
+
+    /// Type, campaign and coupon of the batch's row at `index`.
+    @inline(__always)
+    mutating func coupon(_ index: Int) -> (type: UInt32, campaign: UInt32, coupon: UInt64) {
+        (
+            note(value(Column.type, index)), note(value(Column.campaign, index)),
+            value(Column.coupon, index)
+        )
+    }
+
+    /// When the batch's row at `index` happened.
+    @inline(__always)
+    func occurred(_ index: Int) -> Int64 {
+        Int64(bitPattern: value(Column.seconds, index)) &* Self.microsPerSecond
+            &+ Int64(bitPattern: value(Column.micros, index))
+    }
+
+    /// The position of the batch's row at `index`; to be asked once for each, in their order.
+    @inline(__always)
+    mutating func position(_ index: Int) -> UInt64 {
+        let step = value(Column.position, index)
+        isWellFormed = isWellFormed && step > 0 && step <= positionsEnd &- next
+        next = next &+ step
+        return next &- 1
+    }
+
+    /// The batch's row at `index`; to be asked once for each, in their order.
+    @inline(__always)
+    mutating func row(_ index: Int) -> TouchpointRow {
+        var row = TouchpointRow()
+        row.position = position(index)
+        row.occurred = occurred(index)
+        row.party = note(UInt64(group(index)) &* Self.shareCount &+ share)
+        row.type = note(value(Column.type, index))
+        row.channel = note(value(Column.channel, index))
+        row.campaign = note(value(Column.campaign, index))
+        row.cell = note(value(Column.cell, index))
+        row.currency = note(value(Column.currency, index))
+        let direction = UInt8(truncatingIfNeeded: value(Column.direction, index))
+        if let known = Direction(rawValue: direction) {
+            row.direction = known
+        } else {
+            isWellFormed = false
+        }
+        row.amount = Int64(bitPattern: value(Column.amount, index))
+        row.hasAmount = value(Column.zeroAmount, index) != 0 || row.amount != 0
+        row.id = value(Column.id, index)
+        row.message = value(Column.message, index)
+        row.causedBy = value(Column.causedBy, index)
+        row.coupon = value(Column.coupon, index)
+        return row
+    }
+
+    @inline(__always)
+    private func value(_ column: UInt8, _ index: Int) -> UInt64 {
+        values[(Int(column) &- 1) &* Self.batchRows &+ index]
+    }
+
+    @inline(__always)
+    private mutating func note(_ value: UInt64) -> UInt32 {
+        ordinal = max(ordinal, value)
+        return UInt32(truncatingIfNeeded: value)
     }
 
     /// The rows of `block`, in order of position; their roles are not settled.
@@ -132,7 +240,6 @@ package struct ShareColumns {
     /// - Parameters:
     ///   - bytes: What the block was found in.
     ///   - block: The block.
-    ///   - count: The rows it has.
     ///   - share: Whose rows they are.
     ///   - positions: Those of the segment.
     ///   - asOf: The first instant not included.
@@ -140,57 +247,20 @@ package struct ShareColumns {
     package static func rows(
         _ bytes: Span<UInt8>,
         _ block: PackedBlock,
-        count: Int,
         share: Int,
         positions: Range<UInt64>,
         asOf: Int64?
     ) -> [TouchpointRow]? {
-        var columns = ShareColumns(block, share: share, positions: positions)
+        var columns = ShareColumns(block, of: share, at: positions)
         var rows: [TouchpointRow] = []
-        rows.reserveCapacity(count)
-        var row = TouchpointRow()
-        for _ in 0..<count {
-            columns.read(bytes, into: &row)
-            if let asOf, row.occurred >= asOf { continue }
-            rows.append(row)
+        rows.reserveCapacity(block.rows)
+        while let count = columns.nextBatch(bytes) {
+            for index in 0..<count {
+                let row = columns.row(index)
+                if let asOf, row.occurred >= asOf { continue }
+                rows.append(row)
+            }
         }
-        return columns.isSound && columns.ordinal <= columns.ordinalMax ? rows : nil
-    }
-
-    /// Reads the next row.
-    @inline(__always)
-    private mutating func read(_ bytes: Span<UInt8>, into row: inout TouchpointRow) {
-        let step = step.next(bytes)
-        isSound = isSound && step > 0 && step <= end &- next
-        row.position = next &+ step &- 1
-        next = next &+ step
-        row.occurred =
-            Int64(bitPattern: seconds.next(bytes)) &* Self.microsPerSecond
-            &+ Int64(bitPattern: micros.next(bytes))
-        let group = party.next(bytes)
-        isSound = isSound && group <= ordinalMax / Self.shareCount
-        row.party = note(group &* Self.shareCount &+ UInt64(share))
-        row.type = note(type.next(bytes))
-        row.channel = note(channel.next(bytes))
-        row.campaign = note(campaign.next(bytes))
-        row.cell = note(cell.next(bytes))
-        row.currency = note(currency.next(bytes))
-        if let known = Direction(rawValue: UInt8(truncatingIfNeeded: direction.next(bytes))) {
-            row.direction = known
-        } else {
-            isSound = false
-        }
-        row.amount = Int64(bitPattern: amount.next(bytes))
-        row.hasAmount = zeroAmount.next(bytes) != 0 || row.amount != 0
-        row.id = id.next(bytes)
-        row.message = message.next(bytes)
-        row.causedBy = causedBy.next(bytes)
-        row.coupon = coupon.next(bytes)
-    }
-
-    @inline(__always)
-    private mutating func note(_ value: UInt64) -> UInt32 {
-        ordinal = max(ordinal, value)
-        return UInt32(truncatingIfNeeded: value)
+        return columns.isSound ? rows : nil
     }
 }

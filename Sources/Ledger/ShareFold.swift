@@ -3,12 +3,11 @@ import Touchpoints
 
 /// Folds shares of the parties, one after another; each thread of a replay has one.
 struct ShareFold: Sendable {
-    private let rows: ReplayRows
+    private let names: NameTables
     private let context: FoldContext
     private let request: ReplayRequest
     private var customerFold: CustomerViewProjection
     private var campaignFold: CampaignResponseProjection
-    private var groups = ShareGroups()
     private var history = PartyHistory()
 
     private(set) var customers = CustomerTotals()
@@ -20,15 +19,15 @@ struct ShareFold: Sendable {
     private(set) var digests: [(party: UInt32, digest: ViewDigest)] = []
 
     init(
-        _ rows: ReplayRows,
+        _ names: NameTables,
         _ context: FoldContext,
         _ reference: ReferenceTable?,
         _ request: ReplayRequest
     ) {
-        self.rows = rows
+        self.names = names
         self.context = context
         self.request = request
-        customerFold = CustomerViewProjection(names: rows.names)
+        customerFold = CustomerViewProjection(names: names)
         campaignFold = CampaignResponseProjection(
             context: context,
             reference: reference ?? ReferenceTable(context: context)
@@ -37,26 +36,27 @@ struct ShareFold: Sendable {
     }
 
     /// Adds what the parties of a share did.
-    mutating func add(_ share: Int) {
-        groups.regroup(share, of: rows)
-        for group in 0..<groups.count {
-            groups.fill(&history, with: group, types: rows.types)
-            if history.rows.isEmpty { continue }
-            if history.party != 0 { history.sort(in: context) }
-            if request.customers {
-                if request.keepsViews && history.party != 0 {
-                    var view = CustomerView()
-                    customerFold.fold(history, into: &view)
-                    views.append(view)
-                } else if request.keepsDigests && history.party != 0 {
-                    var view = CustomerView()
-                    customerFold.fold(history, into: &view)
-                    digests.append((history.party, ViewDigest(of: view, names: rows.names)))
-                } else {
-                    customerFold.contribute(history, to: &customers)
-                }
-            }
-            if request.campaigns { campaignFold.contribute(history, to: &campaigns) }
+    mutating func add(_ groups: borrowing ShareGroups) {
+        // Lent out, so that the rest of the worker can be written meanwhile.
+        var history = PartyHistory()
+        swap(&history, &self.history)
+        groups.forEachHistory(in: context, &history) { add($0) }
+        swap(&history, &self.history)
+    }
+
+    private mutating func add(_ history: borrowing PartyHistory) {
+        if request.campaigns { campaignFold.contribute(history, to: &campaigns) }
+        guard request.customers else { return }
+        guard history.party != 0, request.keepsViews || request.keepsDigests else {
+            customerFold.contribute(history, to: &customers)
+            return
+        }
+        var view = CustomerView()
+        customerFold.fold(history, into: &view)
+        if request.keepsViews {
+            views.append(view)
+        } else {
+            digests.append((history.party, ViewDigest(of: view, names: names)))
         }
     }
 }

@@ -1,59 +1,201 @@
 import Projections
 import Touchpoints
 
-/// The rows of one share by party: a counting sort by ordinal, which is dense.
+/// The touchpoints of one share by party: a counting sort by ordinal, which is dense.
+///
+/// A worker keeps one and fills it again for each share, so that its memory is allocated a few times.
 struct ShareGroups: Sendable {
-    private var share = 0
-    private var blocks: [[TouchpointRow]] = []
-    /// Where each party's references begin, and where the last one's end.
-    private var starts: [Int] = []
-    /// Block in the high half, place in the low.
-    private var references: [UInt64] = []
+    /// Stands for a party where a touchpoint does not count; not the place of one.
+    private static let nowhere = UInt32.max
 
-    /// Parties of the share, those without rows too.
+    private var share = 0
+    /// The touchpoints that count, settled, party after party; of each in the order recorded.
+    private var rows: [TouchpointRow] = []
+    /// Where each party's begin, and where the last one's end.
+    private var starts: [Int] = []
+    /// What the columns of the share were read into.
+    private var bytes: [UInt8] = []
+    /// The party of each touchpoint in the order recorded, divided by the number of shares.
+    private var owners: [UInt32] = []
+
+    /// What one segment has of the share.
+    private struct Block {
+        enum Content {
+            case columns(SegmentColumns, PackedBlock)
+            case rows([TouchpointRow])
+        }
+
+        let segment: ReplaySegment
+        let content: Content
+    }
+
+    /// Columns that turned out to be damaged.
+    private struct Damage: Error {
+        let segment: ReplaySegment
+    }
+
+    /// Parties of the share, those without touchpoints too.
     var count: Int { max(starts.count - 1, 0) }
 
-    /// Groups the rows of `share` that count.
+    /// The touchpoints of the share that count, party after party.
+    var touchpoints: ArraySlice<TouchpointRow> { rows[..<(starts.last ?? 0)] }
+
+    /// Reads and groups the touchpoints of `share` that count.
     ///
-    /// - Complexity: O(rows + parties of the share); 8 bytes for each.
-    mutating func regroup(_ share: Int, of rows: ReplayRows) {
+    /// - Throws: ``LedgerError/log(_:)`` where the log had to be read in place of damaged columns, and
+    ///   is damaged too.
+    /// - Complexity: O(touchpoints + parties of the share).
+    mutating func regroup(_ share: Int, of rows: ReplayRows) throws(LedgerError) {
         self.share = share
-        blocks = rows.parts.map { $0.shares[share] }
-        let parties = rows.names.parties.count
-        let groups = (parties - share + SegmentRows.shareCount - 1) / SegmentRows.shareCount
+        while true {
+            do throws(Damage) {
+                return try group(rows)
+            } catch {
+                // Its rows stand for them from now on, so this happens once for each segment.
+                try error.segment.leaveColumns()
+            }
+        }
+    }
+
+    private mutating func group(_ all: ReplayRows) throws(Damage) {
+        let blocks = try readBlocks(all.segments)
+        owners.removeAll(keepingCapacity: true)
+        for block in blocks { try noteOwners(block, all.gone) }
+        let parties = all.names.parties.count
+        let groups = max(parties - share + SegmentRows.shareCount - 1, 0) / SegmentRows.shareCount
         // Each start is at first kept one place further, then moved to where the next one begins.
-        var next = [Int](repeating: 0, count: max(groups, 0) + 2)
-        for block in blocks {
-            let span = block.span
-            for place in span.indices where !span[place].isRetracted {
-                next[Self.group(span[place].party) + 2] += 1
-            }
-        }
+        var next = [Int](repeating: 0, count: groups + 2)
+        for owner in owners where owner != Self.nowhere { next[Int(owner) + 2] += 1 }
         for group in 2..<next.count { next[group] += next[group - 1] }
-        references.removeAll(keepingCapacity: true)
-        references.append(contentsOf: repeatElement(0, count: next[next.count - 1]))
-        for (number, block) in blocks.enumerated() {
-            let span = block.span
-            for place in span.indices where !span[place].isRetracted {
-                let group = Self.group(span[place].party) + 1
-                references[next[group]] = UInt64(number) << 32 | UInt64(place)
-                next[group] += 1
-            }
+        let count = next[next.count - 1]
+        if rows.count < count {
+            rows = []
+            rows = [TouchpointRow](repeating: TouchpointRow(), count: count + count / 8)
         }
+        var place = 0
+        for block in blocks { try scatter(block, &place, &next, all.types) }
         next.removeLast()
         starts = next
     }
 
-    private static func group(_ party: UInt32) -> Int { Int(party) / SegmentRows.shareCount }
+    /// Finds out what each segment has of the share, and reads what lies in columns.
+    private mutating func readBlocks(_ segments: [ReplaySegment]) throws(Damage) -> [Block] {
+        let sources = segments.map { $0.source(ofShare: share) }
+        var length = PackedColumn.slackBytes
+        for case .columns(let columns) in sources { length += columns.byteCount(ofShare: share) }
+        if bytes.count < length {
+            bytes = []
+            bytes = [UInt8](repeating: 0, count: length + length / 8)
+        }
+        var blocks: [Block] = []
+        var offset = 0
+        for (segment, source) in zip(segments, sources) {
+            switch source {
+            case .rows(let rows):
+                if !rows.isEmpty { blocks.append(Block(segment: segment, content: .rows(rows))) }
+            case .columns(let columns):
+                do throws(IndexFailure) {
+                    if let block = try columns.readShare(share, into: &bytes, at: offset) {
+                        blocks.append(Block(segment: segment, content: .columns(columns, block)))
+                    }
+                } catch {
+                    throw Damage(segment: segment)
+                }
+                offset += columns.byteCount(ofShare: share)
+            }
+        }
+        return blocks
+    }
 
-    /// Replaces `history` by the rows of the group's party, in the order in which they were recorded.
-    func fill(_ history: inout PartyHistory, with group: Int, types: TypeFacts) {
-        history.restart(party: UInt32(group * SegmentRows.shareCount + share))
-        for index in starts[group]..<starts[group + 1] {
-            let reference = references[index]
-            var row = blocks[Int(reference >> 32)][Int(reference & 0xFFFF_FFFF)]
-            row.settle(types)
-            history.append(row)
+    /// Notes whose the touchpoints of `block` are.
+    private mutating func noteOwners(
+        _ block: Block,
+        _ gone: RetractedPositions
+    ) throws(Damage) {
+        let ranges = gone.meeting(block.segment.positions)
+        var gone = AscendingRanges(ranges)
+        switch block.content {
+        case .rows(let rows):
+            for row in rows {
+                let group = row.party / UInt32(SegmentRows.shareCount)
+                owners.append(gone.contains(row.position) ? Self.nowhere : group)
+            }
+        case .columns(let columns, let packed):
+            let asOf = block.segment.isCutShort(columns) ? block.segment.asOf : nil
+            var wanted: ShareColumns.Columns = [.party]
+            if !ranges.isEmpty { wanted.insert(.position) }
+            if asOf != nil { wanted.insert(.occurred) }
+            var own = ShareColumns(packed, of: share, at: columns.header.positions, wanted)
+            let bytes = bytes
+            while let count = own.nextBatch(bytes.span) {
+                if ranges.isEmpty && asOf == nil {
+                    for index in 0..<count { owners.append(own.group(index)) }
+                    continue
+                }
+                for index in 0..<count {
+                    let isGone = !ranges.isEmpty && gone.contains(own.position(index))
+                    let isLate = asOf.map { own.occurred(index) >= $0 } ?? false
+                    let group = own.group(index)
+                    owners.append(isGone || isLate ? Self.nowhere : group)
+                }
+            }
+            guard own.isSound else { throw Damage(segment: block.segment) }
+        }
+    }
+
+    /// Puts the touchpoints of `block` where `next` says that the next one of each party belongs.
+    private mutating func scatter(
+        _ block: Block,
+        _ place: inout Int,
+        _ next: inout [Int],
+        _ types: TypeFacts
+    ) throws(Damage) {
+        switch block.content {
+        case .rows(let rows):
+            for row in rows { put(row, &place, &next, types) }
+        case .columns(let columns, let packed):
+            var own = ShareColumns(packed, of: share, at: columns.header.positions)
+            let bytes = bytes
+            while let count = own.nextBatch(bytes.span) {
+                for index in 0..<count { put(own.row(index), &place, &next, types) }
+            }
+            guard own.isSound else { throw Damage(segment: block.segment) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func put(
+        _ row: consuming TouchpointRow,
+        _ place: inout Int,
+        _ next: inout [Int],
+        _ types: TypeFacts
+    ) {
+        let owner = owners[place]
+        place += 1
+        if owner == Self.nowhere { return }
+        row.settle(types)
+        rows[next[Int(owner) + 1]] = row
+        next[Int(owner) + 1] += 1
+    }
+
+    /// Gives each party's history to `body`, sorted but for that of nobody.
+    ///
+    /// - Parameters:
+    ///   - context: Whose order of names histories are sorted by.
+    ///   - history: Memory that is used for each.
+    ///   - body: Takes one history, which is not empty.
+    /// - Complexity: O(n log n) for the largest party, O(n) else, besides what `body` takes.
+    @inline(__always)
+    func forEachHistory(
+        in context: FoldContext,
+        _ history: inout PartyHistory,
+        _ body: (borrowing PartyHistory) -> Void
+    ) {
+        for group in 0..<count where starts[group] < starts[group + 1] {
+            let party = UInt32(group * SegmentRows.shareCount + share)
+            history.refill(party: party, rows[starts[group]..<starts[group + 1]])
+            if party != 0 { history.sort(in: context) }
+            body(history)
         }
     }
 }

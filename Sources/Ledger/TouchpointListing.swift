@@ -13,30 +13,27 @@ package struct TouchpointListing: Sendable {
     ///   - rows: What counts at the moment in question.
     ///   - asOf: The moment's as-of, which decides which windows are open.
     ///   - request: What counts as a response.
-    /// - Complexity: that of a replay of campaigns, on one core, and the sorting of what is found.
+    /// - Throws: ``LedgerError/log(_:)`` where touchpoints could not be read.
+    /// - Complexity: that of a replay of campaigns, and the sorting of what is found.
     package init(
         _ figure: CampaignFigure,
         of campaign: UInt32,
         in rows: ReplayRows,
         asOf: Int64?,
         request: ReplayRequest
-    ) {
+    ) throws(LedgerError) {
         let context = FoldContext(rows, asOf: asOf, request: request)
-        var fold = CampaignResponseProjection(
-            context: context,
-            reference: Replay.reference(rows, context)
-        )
-        var groups = ShareGroups()
-        var history = PartyHistory()
-        for share in 0..<SegmentRows.shareCount {
-            groups.regroup(share, of: rows)
-            for group in 0..<groups.count {
-                groups.fill(&history, with: group, types: rows.types)
-                if history.rows.isEmpty { continue }
-                if history.party != 0 { history.sort(in: context) }
-                fold.list(figure, of: campaign, in: history, to: &touchpoints)
-            }
+        let reference = try rows.reference(context)
+        let workers = try rows.foldHistories(in: context) {
+            Worker(fold: CampaignResponseProjection(context: context, reference: reference))
+        } each: { history, worker in
+            worker.fold.list(figure, of: campaign, in: history, to: &worker.touchpoints)
         }
-        touchpoints.sort { context.precedes($0.row, $1.row) }
+        touchpoints = workers.flatMap(\.touchpoints).sorted { context.precedes($0.row, $1.row) }
+    }
+
+    private struct Worker: Sendable {
+        var fold: CampaignResponseProjection
+        var touchpoints: [ListedTouchpoint] = []
     }
 }

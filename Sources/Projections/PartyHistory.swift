@@ -18,15 +18,11 @@ package struct PartyHistory: Sendable {
         self.rows = rows
     }
 
-    /// Starts the history of another party, keeping the memory.
-    package mutating func restart(party: UInt32) {
+    /// Becomes the history of another party, in the order of `rows`; the memory is used again.
+    package mutating func refill(party: UInt32, _ rows: ArraySlice<TouchpointRow>) {
         self.party = party
-        rows.removeAll(keepingCapacity: true)
-    }
-
-    /// Adds one touchpoint at the end.
-    package mutating func append(_ row: TouchpointRow) {
-        rows.append(row)
+        self.rows.removeAll(keepingCapacity: true)
+        self.rows.append(contentsOf: rows)
     }
 
     /// Puts the rows into the order that the folds need.

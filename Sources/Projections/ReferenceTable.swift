@@ -4,11 +4,21 @@ package import Touchpoints
 ///
 /// Built in one pass before the fold. Chunks may be built apart and merged in any order.
 package struct ReferenceTable: Sendable {
-    /// The issue that counts for one coupon; campaign 0 marks a free slot.
-    private struct Issue: Sendable {
+    /// The issue of one coupon by a campaign.
+    package struct Issue: Sendable {
         var coupon: UInt64 = 0
         var occurred: Int64 = 0
+        /// 0 marks a free slot.
         var campaign: UInt32 = 0
+
+        fileprivate init() {}
+
+        /// An issue of `coupon`; neither it nor the campaign is 0.
+        package init(coupon: UInt64, occurred: Int64, campaign: UInt32) {
+            self.coupon = coupon
+            self.occurred = occurred
+            self.campaign = campaign
+        }
     }
 
     /// A power of two of slots, at most half of them taken.
@@ -46,7 +56,10 @@ package struct ReferenceTable: Sendable {
         slots.isEmpty ? 0 : slots[place(of: coupon)].campaign
     }
 
-    private mutating func insert(_ issue: Issue) {
+    /// Takes note of an issue of a coupon.
+    ///
+    /// - Complexity: O(1), amortised.
+    package mutating func insert(_ issue: Issue) {
         if taken * 2 >= slots.count { resize(toHold: taken + 1) }
         let slot = place(of: issue.coupon)
         if slots[slot].campaign == 0 {

@@ -27,10 +27,10 @@ struct FigureEqualityTests {
                 readsIdentifiers: true
             )
             var request = ReplayRequest()
-            let digest = Replay(rows, asOf: asOf?.microseconds, request: request).digest
+            let digest = try Replay(rows, asOf: asOf?.microseconds, request: request).digest
             self.digest = String(decoding: digest.hexadecimal, as: UTF8.self)
             request.keepsViews = true
-            replay = Replay(rows, asOf: asOf?.microseconds, request: request)
+            replay = try Replay(rows, asOf: asOf?.microseconds, request: request)
         }
     }
 

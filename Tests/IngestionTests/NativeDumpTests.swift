@@ -40,7 +40,7 @@ struct NativeDumpTests {
 
     private func digest(_ scratch: PipelineScratch) throws -> String {
         let rows = try ReplayRows(scratch.reader(), at: Moment(), readsIdentifiers: false)
-        let digest = Replay(rows, asOf: nil, request: ReplayRequest()).digest
+        let digest = try Replay(rows, asOf: nil, request: ReplayRequest()).digest
         return "\(digest) \(rows.touchpoints) \(rows.retracted) \(rows.retractions) \(rows.claims)"
     }
 
@@ -169,7 +169,7 @@ struct NativeDumpTests {
         var request = ReplayRequest()
         request.keepsViews = true
         var counts: [String: Int] = [:]
-        for view in Replay(rows, asOf: nil, request: request).views {
+        for view in try Replay(rows, asOf: nil, request: request).views {
             let name = rows.names.parties.texts[Int(view.party)]
             counts[String(decoding: name, as: UTF8.self)] = view.touchpoints
         }

@@ -240,8 +240,7 @@ struct ColumnUpkeepTests {
         #expect(try faults(harmed) == [IndexFault(stranger, .stale)])
         // Sound bytes that say something else: those of fewer records.
         let segment = try #require(try ledger.scratch.reader().snapshot.segments.first)
-        var selection = SegmentRows.Selection(asOf: .min)
-        selection.skips = false
+        let selection = SegmentRows.Selection(asOf: .min)
         let lie = ColumnsFile(try SegmentRows(segment, selection), of: segment).bytes
         let misled = ledger.scratch.copy { $0[paths[0]] = lie }
         #expect(try faults(misled) == [IndexFault(paths[0], .entries)])

@@ -19,7 +19,7 @@ struct FigureDifferenceTests {
             at: Moment(known: known),
             readsIdentifiers: false
         )
-        return (Replay(rows, asOf: nil, request: request), rows)
+        return (try Replay(rows, asOf: nil, request: request), rows)
     }
 
     /// The views and figures themselves, for comparing them plainly.
@@ -31,7 +31,7 @@ struct FigureDifferenceTests {
             at: Moment(known: known),
             readsIdentifiers: false
         )
-        return Replay(rows, asOf: nil, request: request).views
+        return try Replay(rows, asOf: nil, request: request).views
     }
 
     @Test("is what a plain comparison of all views finds", arguments: 0..<10 as Range<UInt64>)

@@ -141,9 +141,9 @@ struct LedgerNameTests {
         #expect(touchpoints.allSatisfy { !$0.fields.has(EnvelopeTag.party) })
         #expect(!records.contains { $0.kind == .name && $0.fields[EnvelopeTag.namespace] == 1 })
         let rows = try ReplayRows(scratch.reader(), at: Moment(), readsIdentifiers: false)
-        let stats = LedgerStats(rows)
+        let stats = try LedgerStats(rows)
         #expect(stats.anonymous == 2 && stats.anonymousContacts == 1 && stats.parties == 0)
-        let replay = Replay(rows, asOf: nil, request: ReplayRequest())
+        let replay = try Replay(rows, asOf: nil, request: ReplayRequest())
         #expect(replay.customers == 0 && replay.responses.count == 1)
         #expect(replay.responses.first?.direct.anonymous == 1)
     }

@@ -52,7 +52,7 @@ final class LedgerScratch {
     /// The digest of customers and campaigns at a moment.
     func digest(_ moment: Moment = Moment()) throws -> ViewDigest {
         let rows = try ReplayRows(reader(), at: moment, readsIdentifiers: false)
-        return Replay(rows, asOf: moment.asOf, request: ReplayRequest()).digest
+        return try Replay(rows, asOf: moment.asOf, request: ReplayRequest()).digest
     }
 
     /// How many touchpoints count for each party, by its full identifier.
@@ -60,7 +60,7 @@ final class LedgerScratch {
         let rows = try ReplayRows(reader(), at: moment, readsIdentifiers: true)
         var request = ReplayRequest()
         request.keepsViews = true
-        let replay = Replay(rows, asOf: moment.asOf, request: request)
+        let replay = try Replay(rows, asOf: moment.asOf, request: request)
         var counts: [[UInt8]: Int] = [:]
         for view in replay.views {
             counts[rows.names.parties.texts[Int(view.party)]] = view.touchpoints

@@ -57,7 +57,7 @@ struct PartyTimelineTests {
             var request = ReplayRequest()
             request.campaigns = false
             request.keepsViews = true
-            let replay = Replay(rows, asOf: moment.asOf, request: request)
+            let replay = try Replay(rows, asOf: moment.asOf, request: request)
             var views: [UInt32: CustomerView] = [:]
             for view in replay.views { views[view.party] = view }
             for (ordinal, text) in rows.names.parties.texts.enumerated().dropFirst() {

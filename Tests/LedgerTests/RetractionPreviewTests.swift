@@ -41,7 +41,7 @@ struct RetractionPreviewTests {
     {
         let rows = try ReplayRows(scratch.reader(), at: Moment(), readsIdentifiers: false)
             .applying(preview)
-        return Replay(rows, asOf: nil, request: ReplayRequest()).digest
+        return try Replay(rows, asOf: nil, request: ReplayRequest()).digest
     }
 
     @Test("is what it does, for every run of any history", arguments: 0..<14 as Range<UInt64>)

@@ -75,16 +75,19 @@ struct SegmentColumnsTests {
                 readsIdentifiers: false,
                 skips: skips
             )
+            let digest = try Replay(rows, asOf: asOf, request: ReplayRequest()).digest
             return (
                 counting.bytesRead { sealed.contains($0) } - log,
                 counting.bytesRead { $0.hasSuffix(".cols") } - index,
-                Replay(rows, asOf: asOf, request: ReplayRequest()).digest
+                digest
             )
         }
         let whole = try read(nil, skips: true)
         let files = try scratch.files("index", ".cols")
         let bytes = try files.reduce(0) { $0 + (try scratch.bytes(of: $1).count) }
-        #expect(whole.log == 0 && whole.index == bytes && files.count == sealed.count)
+        #expect(whole.log == 0 && files.count == sealed.count)
+        // Segments with coupons are read once more, before the fold.
+        #expect(whole.index >= bytes && whole.index < 3 * bytes)
         let asOf = Int64.min + 1
         let all = try read(asOf, skips: false)
         let few = try read(asOf, skips: true)

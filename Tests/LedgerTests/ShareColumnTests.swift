@@ -66,7 +66,6 @@ struct ShareColumnTests {
         return ShareColumns.rows(
             whole.span,
             block,
-            count: rows,
             share: share,
             positions: positions,
             asOf: asOf

@@ -36,12 +36,18 @@ struct TouchpointListingTests {
             self.request = request
             self.moment = moment
             rows = try ReplayRows(scratch.reader(), at: moment, readsIdentifiers: false)
-            replay = Replay(rows, asOf: moment.asOf, request: request)
+            replay = try Replay(rows, asOf: moment.asOf, request: request)
         }
 
-        func list(_ figure: CampaignFigure, _ campaign: UInt32) -> [ListedTouchpoint] {
-            TouchpointListing(figure, of: campaign, in: rows, asOf: moment.asOf, request: request)
-                .touchpoints
+        func list(_ figure: CampaignFigure, _ campaign: UInt32) throws -> [ListedTouchpoint] {
+            try TouchpointListing(
+                figure,
+                of: campaign,
+                in: rows,
+                asOf: moment.asOf,
+                request: request
+            )
+            .touchpoints
         }
     }
 
@@ -72,36 +78,36 @@ struct TouchpointListingTests {
     }
 
     /// Compares every direct figure of one campaign with its list.
-    private func checkDirect(_ response: CampaignResponse, _ question: Question) {
-        func list(_ figure: CampaignFigure) -> [ListedTouchpoint] {
-            question.list(figure, response.campaign)
+    private func checkDirect(_ response: CampaignResponse, _ question: Question) throws {
+        func list(_ figure: CampaignFigure) throws -> [ListedTouchpoint] {
+            try question.list(figure, response.campaign)
         }
-        let contacts = list(.contacts)
+        let contacts = try list(.contacts)
         #expect(contacts.count == response.contacts)
         #expect(Self.parties(contacts).count == response.reached)
-        let reached = list(.reached)
+        let reached = try list(.reached)
         #expect(reached.count == response.reached)
         #expect(reached.allSatisfy { $0.seconds == 0 && contacts.contains($0) })
-        let direct = list(.responses)
+        let direct = try list(.responses)
         #expect(direct.count == response.direct.responses)
         #expect(Self.parties(direct).count == response.direct.responders)
         #expect(Self.amounts(direct) == Self.map(response.direct.amounts))
         #expect(Self.types(direct) == Self.map(response.direct.byType))
         #expect(direct.map(\.row.occurred) == direct.map(\.row.occurred).sorted())
-        let responders = list(.responders)
+        let responders = try list(.responders)
         #expect(responders.count == response.direct.responders)
         #expect(Self.parties(responders).count == responders.count)
-        let responded = list(.responded)
+        let responded = try list(.responded)
         #expect(responded.count == response.direct.responded)
         #expect(responded.compactMap(\.seconds).reduce(0, +) == Int64(response.latency.sum))
         #expect(responded.compactMap(\.seconds).min().map { Int($0) } == response.latency.min)
-        let untargeted = list(.untargeted)
+        let untargeted = try list(.untargeted)
         #expect(untargeted.count == response.direct.untargeted)
         #expect(Self.parties(untargeted).isDisjoint(with: Self.parties(reached)))
-        let anonymous = list(.anonymous)
+        let anonymous = try list(.anonymous)
         #expect(anonymous.count == response.direct.anonymous)
         #expect(anonymous.allSatisfy { direct.contains($0) && $0.start == nil })
-        let withheld = Self.parties(list(.withheld)).union(Self.parties(reached))
+        let withheld = Self.parties(try list(.withheld)).union(Self.parties(reached))
         #expect(withheld.count == response.cells.map(\.assigned).reduce(0, +))
     }
 
@@ -111,9 +117,9 @@ struct TouchpointListingTests {
         cell: UInt32?,
         _ campaign: UInt32,
         _ question: Question
-    ) {
+    ) throws {
         for entry in windows {
-            let listed = question.list(.window(entry.window, .responses, cell: cell), campaign)
+            let listed = try question.list(.window(entry.window, .responses, cell: cell), campaign)
             #expect(listed.count == entry.responses)
             #expect(Self.parties(listed).count == entry.responders)
             #expect(Self.amounts(listed) == Self.map(entry.amounts))
@@ -125,22 +131,22 @@ struct TouchpointListingTests {
                 (.open, entry.open),
             ]
             for (part, count) in parts {
-                let listed = question.list(.window(entry.window, part, cell: cell), campaign)
+                let listed = try question.list(.window(entry.window, part, cell: cell), campaign)
                 #expect(listed.count == count)
                 #expect(Self.parties(listed).count == count)
             }
         }
     }
 
-    private func check(_ question: Question) {
+    private func check(_ question: Question) throws {
         for response in question.replay.responses {
-            checkDirect(response, question)
-            checkWindows(response.windows, cell: nil, response.campaign, question)
+            try checkDirect(response, question)
+            try checkWindows(response.windows, cell: nil, response.campaign, question)
             for cell in response.cells {
-                let assigned = question.list(.assigned(cell: cell.cell), response.campaign)
+                let assigned = try question.list(.assigned(cell: cell.cell), response.campaign)
                 #expect(assigned.count == cell.assigned)
                 #expect(Self.parties(assigned).count == cell.assigned)
-                checkWindows(cell.windows, cell: cell.cell, response.campaign, question)
+                try checkWindows(cell.windows, cell: cell.cell, response.campaign, question)
             }
         }
     }
@@ -151,7 +157,7 @@ struct TouchpointListingTests {
         let autumn: Int64 = 1_504_224_000_000_000
         let question = try Question(scratch, Moment(asOf: autumn))
         #expect(question.replay.responses.count > 10)
-        check(question)
+        try check(question)
     }
 
     @Test("are as many where names, times, cells and causes are odd", arguments: [900, 2_400, nil])
@@ -160,7 +166,7 @@ struct TouchpointListingTests {
         let moment = Moment(known: known.map { .position($0) } ?? .now)
         let question = try Question(scratch, moment)
         #expect(question.replay.responses.count > 3)
-        check(question)
+        try check(question)
     }
 
     @Test("follow another definition of response")
@@ -168,7 +174,7 @@ struct TouchpointListingTests {
         let scratch = try ledger("completejourney/small.ndjson")
         let types = [Array("coupon.redeemed".utf8)]
         let question = try Question(scratch, Moment(known: .position(1_500)), types: types)
-        check(question)
+        try check(question)
     }
 
     @Test("say why each of them counts")
@@ -190,13 +196,13 @@ struct TouchpointListingTests {
         ])
         let question = try Question(scratch, Moment())
         let campaign = try #require(question.replay.responses.first?.campaign)
-        let direct = question.list(.responses, campaign)
+        let direct = try question.list(.responses, campaign)
         #expect(direct.map(\.reason) == [.named, .caused, .coupon, .coupon])
         #expect(direct.map(\.seconds) == [-86_400, 172_800, 259_200, nil])
         let window = try #require(question.request.windows.first)
-        let inWindow = question.list(.window(window, .responses, cell: nil), campaign)
+        let inWindow = try question.list(.window(window, .responses, cell: nil), campaign)
         #expect(inWindow.map(\.reason) == [.window, .window, .window])
-        let contacts = question.list(.contacts, campaign)
+        let contacts = try question.list(.contacts, campaign)
         #expect(contacts.map(\.reason).allSatisfy { $0 == .contact })
         // What is picked by position is what a walk finds there.
         let records = try scratch.records()

@@ -93,6 +93,15 @@ class Clocks:
             right = said["secondsBehind"] <= 1 and said["advice"] is None and said["text"].startswith("not behind")
         self.checks.that(f"{name}: doctor says how far it is behind, {said['secondsBehind']} s", right, (behind, said, ended.code))
 
+    def wait_for(self, running, touchpoints):
+        """Until so many touchpoints are durable; names count too, so it must have come to rest as well."""
+        deadline, durable, since = time.monotonic() + 20, 0, time.monotonic()
+        while time.monotonic() < deadline:
+            now = acknowledged(running.printed())[0]
+            if now != durable: durable, since = now, time.monotonic()
+            if durable >= touchpoints and time.monotonic() - since > 0.05: return
+            time.sleep(0.005)
+
     def within(self):
         """The clock jumps while an ingest runs, whenever it has called something durable."""
         self.known = {}
@@ -104,8 +113,7 @@ class Clocks:
             nonlocal made
             for number in range(len(JUMPS)):
                 yield b"".join(line + b"\n" for line in self.lines[number * PART : (number + 1) * PART])
-                deadline = time.monotonic() + 20
-                while acknowledged(running.printed())[1] <= number and time.monotonic() < deadline: time.sleep(0.005)
+                self.wait_for(running, (number + 1) * PART)
                 self.book.jump(next(jumps))
                 made += 1
 

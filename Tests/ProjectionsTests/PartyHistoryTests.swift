@@ -66,10 +66,11 @@ struct PartyHistoryTests {
     func restart() {
         let book = Book([Touch("p", at: 5, "a", role: .record)])
         var history = book.histories[0]
-        history.restart(party: 7)
+        history.refill(party: 7, [])
         #expect(history.party == 7)
         #expect(history.rows.isEmpty)
-        history.append(book.rows[0])
+        history.refill(party: 8, book.rows[...])
+        #expect(history.party == 8)
         #expect(history.rows == book.rows)
     }
 }

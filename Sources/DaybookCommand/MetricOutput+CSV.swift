@@ -2,10 +2,10 @@ import Bytes
 import Projections
 
 extension MetricOutput {
-    /// A row for each group, under a header.
+    /// A row for each group, or for each step of each group of a funnel, under a header.
     ///
     /// Columns are the members grouped by, then those of the JSON output; sums of money have two for
-    /// each currency that occurs, and funnels some for each step.
+    /// each currency that occurs.
     package func csv() -> [UInt8] {
         let currencies = currencies
         var csv = CSVOutput()
@@ -14,8 +14,16 @@ extension MetricOutput {
             csv.dropRow()
         }
         for group in result.groups {
-            write(group, currencies, to: &csv)
-            csv.endRow()
+            guard case .funnel(let figures) = group.figures else {
+                write(group, currencies, to: &csv)
+                csv.endRow()
+                continue
+            }
+            for step in definition.steps(figures) {
+                write(group.key, to: &csv)
+                write(step, figures, to: &csv)
+                csv.endRow()
+            }
         }
         return csv.bytes
     }
@@ -29,14 +37,36 @@ extension MetricOutput {
         return found.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
+    private func write(_ key: [PropertyValue?], to csv: inout CSVOutput) {
+        for (grouping, value) in zip(definition.groupBy, key) {
+            csv.field(grouping.title, Self.text(value))
+        }
+    }
+
+    private func write(
+        _ step: MetricStep,
+        _ figures: MetricResult.FunnelFigures,
+        to csv: inout CSVOutput
+    ) {
+        csv.field(Array("step".utf8), step.name)
+        csv.field(Array("parties".utf8), Array("\(step.parties)".utf8))
+        for (path, rate) in [("rate", step.rate), ("fromPrevious", step.fromPrevious)] {
+            guard let rate else {
+                // The first step is over no other.
+                for member in Rate.members { csv.field(Array("\(path).\(member)".utf8), []) }
+                continue
+            }
+            rate.write(to: &csv, under: Array(path.utf8))
+        }
+        csv.field(Array("open".utf8), Array("\(figures.open)".utf8))
+    }
+
     private func write(
         _ group: MetricResult.Group,
         _ currencies: [[UInt8]],
         to csv: inout CSVOutput
     ) {
-        for (grouping, value) in zip(definition.groupBy, group.key) {
-            csv.field(grouping.title, Self.text(value))
-        }
+        write(group.key, to: &csv)
         func field(_ name: String, _ value: String) {
             csv.field(Array(name.utf8), Array(value.utf8))
         }
@@ -62,13 +92,8 @@ extension MetricOutput {
         case .time(let time):
             csv.field(Array("\(definition.measure.word)".utf8), CustomerViewOutput.text(time))
         case .funnel(let figures):
-            for step in definition.steps(figures) {
-                let path = Array("steps.".utf8) + step.name
-                csv.field(path + Array(".parties".utf8), Array("\(step.parties)".utf8))
-                step.rate?.write(to: &csv, under: path + Array(".rate".utf8))
-                step.fromPrevious?.write(to: &csv, under: path + Array(".fromPrevious".utf8))
-            }
-            field("open", "\(figures.open)")
+            // Of a group of nothing, for the header.
+            if let step = definition.steps(figures).first { write(step, figures, to: &csv) }
         case .timeBetween(let figures):
             let seconds = figures.seconds
             field("starts", "\(figures.starts)")

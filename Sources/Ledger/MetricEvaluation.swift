@@ -69,24 +69,26 @@ package struct MetricEvaluation: Sendable {
             fields: FurtherFields(for: needs, groupsMax: groupsMax)
         )
         var touchpointsRead = 0
-        if needs.readsFrames {
-            let positions = source.candidates(definition, found.fields)
-            touchpointsRead = positions.count
-            let reading = MetricNeedsReading(
-                needs: needs,
-                reader: reader,
-                end: rows.end,
-                groupsMax: groupsMax
-            )
-            do throws(LedgerError) {
+        let tables: MetricTables
+        let totals: MetricTotals
+        do throws(LedgerError) {
+            if needs.readsFrames {
+                let positions = try source.candidates(definition, found.fields)
+                touchpointsRead = positions.count
+                let reading = MetricNeedsReading(
+                    needs: needs,
+                    reader: reader,
+                    end: rows.end,
+                    groupsMax: groupsMax
+                )
                 found = try reading.read(positions, progress)
-            } catch {
-                throw .ledger(error)
             }
+            tables = MetricTables(rows, needs, found.names, reader.hashes)
+            totals = try source.totals(definition, found.fields, tables)
+        } catch {
+            throw .ledger(error)
         }
         guard !found.fields.isOverfull else { throw .tooManyGroups(most: groupsMax) }
-        let tables = MetricTables(rows, needs, found.names, reader.hashes)
-        let totals = source.totals(definition, found.fields, tables)
         guard !totals.isOverfull else { throw .tooManyGroups(most: groupsMax) }
         self.touchpointsRead = touchpointsRead
         unknownNames = tables.unknown(in: needs)
@@ -182,10 +184,13 @@ private struct MetricSource {
     }
 
     /// The positions of the touchpoints that rows cannot rule out, ascending.
-    func candidates(_ definition: MetricDefinition, _ further: FurtherFields) -> [UInt64] {
+    func candidates(
+        _ definition: MetricDefinition,
+        _ further: FurtherFields
+    ) throws(LedgerError) -> [UInt64] {
         let tables = MetricTables(rows, MetricNeeds(definition), FurtherNames(), hashes)
         let fold = fold(definition, further, tables)
-        let workers = rows.foldHistories(in: context) {
+        let workers = try rows.foldHistories(in: context) {
             [UInt64]()
         } each: { history, positions in
             for row in history.rows where fold.needsFurther(row) { positions.append(row.position) }
@@ -198,9 +203,9 @@ private struct MetricSource {
         _ definition: MetricDefinition,
         _ further: FurtherFields,
         _ tables: MetricTables
-    ) -> MetricTotals {
+    ) throws(LedgerError) -> MetricTotals {
         let fold = fold(definition, further, tables)
-        let workers = rows.foldHistories(in: context) {
+        let workers = try rows.foldHistories(in: context) {
             fold
         } each: { history, fold in
             fold.contribute(history)

@@ -25,7 +25,7 @@ extension GoldenCase {
         GoldenCase("metric-sum-ndjson", "\(metric) Fixtures/definitions/revenue.json --ndjson"),
         GoldenCase(
             "metric-moment",
-            "\(metric) Fixtures/definitions/revenue.json --as-of 2024-03-10 --tz Europe/Paris --known-at 20 --json"
+            "\(metric) Fixtures/definitions/revenue.json --as-of 2024-03-10 --tz Europe/Paris --known-at 40 --json"
         ),
         GoldenCase("metric-explain", "\(metric) Fixtures/definitions/revenue.json --explain"),
         GoldenCase(

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Figures of one's own (`query metric FILE`) against SQL in DuckDB over the same touchpoints: 0 numbers differ.
 
-Every definition in Fixtures/definitions and those of definition_cases.py, on Complete Journey small, the CDNOW sample,
-the edges and generated sets with properties, late arrivals and retractions; now, as of a time and as known at a position.
+Every definition in Fixtures/definitions and those of definition_cases.py, on Complete Journey (small and full), the CDNOW
+sample, the edges and generated sets with properties, late arrivals and retractions; now, as of a time and as known at a position.
 The SQL reads the NDJSON itself and applies the retractions of the generated sets; of the edges, with their conflicts and
 retracted retractions, it gets what oracle.py says is left. The digest that is printed is computed here too.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import oracle
 from definition_cases import CASES
 from definition_samples import batches
-from ledgerprobe import Book, Checks, Unusable, arguments, edges, fixture, lines_of, workspace, write_lines
+from ledgerprobe import Book, Checks, Unusable, arguments, edges, fixture, gunzipped, workspace, write_lines
 
 TEXTS = ("id", "source", "type", "channel", "campaign", "cell", "currency", "place", "offer", "banner", "reason", "agent", "direction", "party")
 DEFINITIONS = fixture("definitions")
@@ -228,6 +228,15 @@ def main():
             book.ingest(path)
             database.take_native([path])
             check_set(checks, top, name, book, database, files)
+        # Several sealed segments, whose touchpoints come from columns.
+        full = top / "full.ndjson"
+        full.write_bytes(b"".join(gunzipped(fixture("completejourney/full.ndjson.gz"))))
+        book = Book(options.daybook, top / "ledger-full")
+        book.ingest(full)
+        checks.that("full: has sealed segments", book.stats()["segments"] > 1, book.stats())
+        database.take_native([full])
+        check_set(checks, top, "full", book, database, files)
+        book.remove()
         for name, path in (("edges", fixture("edges/edges.ndjson")), ("edges of seed 9", edges(top / "edges.ndjson", 9, 2000))):
             book = Book(options.daybook, top / f"ledger-{path.stem}-{name[-1]}")
             book.ingest(path)

@@ -103,12 +103,19 @@ extension QueryCommand {
         _ moment: Moment,
         _ invocation: Invocation
     ) throws -> MetricEvaluation {
-        let progress = Progress(invocation.console, "segments")
+        // What takes longest: reading, where there is any to do, else folding.
+        let isReading = MetricNeeds(definition).readsFrames
+        let progress = Progress(invocation.console, isReading ? "segments" : "touchpoints")
         defer { progress.end() }
         do throws(MetricFailure) {
-            return try MetricEvaluation(definition, in: rows, of: reader, asOf: moment.asOf) {
-                progress.show($0, of: $1)
-            }
+            return try MetricEvaluation(
+                definition,
+                in: rows,
+                of: reader,
+                asOf: moment.asOf,
+                progress: { progress.show($0, of: $1) },
+                foldProgress: { if !isReading { progress.show($0, of: $1) } }
+            )
         } catch {
             switch error {
             case .ledger(let error): throw error

@@ -43,6 +43,8 @@ package struct MetricEvaluation: Sendable {
     ///   - groupsMax: How many groups there may be.
     ///   - progress: Called on any thread after each segment that is read, with segments read and those
     ///     there are; not at all where rows answer.
+    ///   - foldProgress: Called on any thread as the figures are added up, with touchpoints folded and
+    ///     those there are.
     /// - Throws: ``MetricFailure``: too many groups, or the first damage met in what had to be read.
     /// - Complexity: O(n log n) for the largest party, O(n) else; for definitions that need more than
     ///   rows have, the reading of ``MetricNeeds`` besides.
@@ -52,7 +54,8 @@ package struct MetricEvaluation: Sendable {
         of reader: LedgerReader,
         asOf: Int64?,
         groupsMax: Int = MetricLimits.groupsMax,
-        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+        foldProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(MetricFailure) {
         self.definition = definition
         var request = ReplayRequest()
@@ -84,7 +87,7 @@ package struct MetricEvaluation: Sendable {
                 found = try reading.read(positions, progress)
             }
             tables = MetricTables(rows, needs, found.names, reader.hashes)
-            totals = try source.totals(definition, found.fields, tables)
+            totals = try source.totals(definition, found.fields, tables, foldProgress)
         } catch {
             throw .ledger(error)
         }
@@ -202,16 +205,19 @@ private struct MetricSource {
     func totals(
         _ definition: MetricDefinition,
         _ further: FurtherFields,
-        _ tables: MetricTables
+        _ tables: MetricTables,
+        _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws(LedgerError) -> MetricTotals {
         let fold = fold(definition, further, tables)
-        let workers = try rows.foldHistories(in: context) {
-            fold
-        } each: { history, fold in
-            fold.contribute(history)
+        let context = context
+        let workers = try rows.foldShares(
+            { (fold: fold, history: PartyHistory()) },
+            progress: progress
+        ) { groups, worker in
+            groups.forEachHistory(in: context, &worker.history) { worker.fold.contribute($0) }
         }
         var totals = MetricTotals(groupsMax: groupsMax)
-        for worker in workers { totals.add(worker.totals) }
+        for worker in workers { totals.add(worker.fold.totals) }
         return totals
     }
 }

@@ -40,28 +40,63 @@ struct MetricNeedsReading {
             let next = positions.partitioningIndex { $0 >= segment.base }
             return next < positions.count && positions[next] < segment.end
         }
-        typealias Outcome = Result<Found, LedgerError>
-        let results = Mutex([Outcome?](repeating: nil, count: segments.count))
+        let empty = Found(fields: FurtherFields(for: needs, groupsMax: groupsMax))
+        let joined = Mutex(JoinedParts(empty))
         DispatchQueue.concurrentPerform(iterations: segments.count) { index in
-            let outcome: Outcome
+            if joined.withLock({ $0.isOver }) { return }
+            let part: Result<Found, LedgerError>
             do throws(LedgerError) {
-                outcome = .success(try read(segments[index], positions))
+                part = .success(try read(segments[index], positions))
             } catch {
-                outcome = .failure(error)
+                part = .failure(error)
             }
-            let done = results.withLock { results in
-                results[index] = outcome
-                return results.count(where: { $0 != nil })
-            }
+            let done = joined.withLock { $0.add(part, at: index) }
             progress(done, segments.count)
         }
-        var found = Found(fields: FurtherFields(for: needs, groupsMax: groupsMax))
-        for outcome in results.withLock({ $0 }) {
-            guard let part = try outcome?.get() else { continue }
-            found.fields.append(part.fields)
-            found.names.append(part.names)
+        return try joined.withLock { $0.whole }.get()
+    }
+
+    /// What segments gave, joined in their order as soon as those before are there: memory holds the
+    /// parts of a few segments beside the whole.
+    private struct JoinedParts {
+        private var failure: LedgerError?
+        private var found: Found
+        private var waiting: [Int: Result<Found, LedgerError>] = [:]
+        private var next = 0
+        private var done = 0
+
+        init(_ empty: Found) {
+            found = empty
         }
-        return found
+
+        /// Whether no further part can change the outcome: one failed, or there is too much already.
+        var isOver: Bool {
+            failure != nil || found.fields.isOverfull
+        }
+
+        /// Takes the part of one segment.
+        ///
+        /// - Returns: The parts taken so far.
+        mutating func add(_ part: Result<Found, LedgerError>, at index: Int) -> Int {
+            done += 1
+            waiting[index] = part
+            while !isOver, let part = waiting.removeValue(forKey: next) {
+                next += 1
+                switch part {
+                case .success(let part):
+                    found.fields.append(part.fields)
+                    found.names.append(part.names)
+                case .failure(let error): failure = error
+                }
+            }
+            if isOver { waiting = [:] }
+            return done
+        }
+
+        /// The whole, or what failed first.
+        var whole: Result<Found, LedgerError> {
+            failure.map { .failure($0) } ?? .success(found)
+        }
     }
 
     private func read(

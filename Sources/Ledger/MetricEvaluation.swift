@@ -72,8 +72,6 @@ package struct MetricEvaluation: Sendable {
             fields: FurtherFields(for: needs, groupsMax: groupsMax)
         )
         var touchpointsRead = 0
-        let tables: MetricTables
-        let totals: MetricTotals
         do throws(LedgerError) {
             if needs.readsFrames {
                 let positions = try source.candidates(definition, found.fields)
@@ -86,12 +84,17 @@ package struct MetricEvaluation: Sendable {
                 )
                 found = try reading.read(positions, progress)
             }
-            tables = MetricTables(rows, needs, found.names, reader.hashes)
-            totals = try source.totals(definition, found.fields, tables, foldProgress)
         } catch {
             throw .ledger(error)
         }
         guard !found.fields.isOverfull else { throw .tooManyGroups(most: groupsMax) }
+        let tables = MetricTables(rows, needs, found.names, reader.hashes)
+        let totals: MetricTotals
+        do throws(LedgerError) {
+            totals = try source.totals(definition, found.fields, tables, foldProgress)
+        } catch {
+            throw .ledger(error)
+        }
         guard !totals.isOverfull else { throw .tooManyGroups(most: groupsMax) }
         self.touchpointsRead = touchpointsRead
         unknownNames = tables.unknown(in: needs)

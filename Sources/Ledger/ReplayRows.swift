@@ -155,7 +155,10 @@ package struct ReplayRows: Sendable {
         let issues = try Self.onAllCores(segments.count) { index throws(LedgerError) in
             try segments[index].issues(gone, types)
         }
-        for issue in issues.joined() { table.insert(issue) }
+        table.reserve(issues.reduce(0) { $0 + $1.count })
+        for part in issues {
+            for issue in part { table.insert(issue) }
+        }
         return table
     }
 }

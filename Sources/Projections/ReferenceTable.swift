@@ -51,11 +51,6 @@ package struct ReferenceTable: Sendable {
         for issue in other.slots where issue.campaign != 0 { insert(issue) }
     }
 
-    /// Makes room for `count` coupons in all, so that the table does not grow step by step.
-    package mutating func reserve(_ count: Int) {
-        if count * 2 > slots.count { resize(toHold: count) }
-    }
-
     /// The campaign of the earliest issue of `coupon`, or 0.
     package func campaign(ofCoupon coupon: UInt64) -> UInt32 {
         slots.isEmpty ? 0 : slots[place(of: coupon)].campaign

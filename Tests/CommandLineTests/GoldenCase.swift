@@ -77,5 +77,5 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     static let all =
         ingest + maps + queries + log + tail + corrections + workshop + usage + help + faults
         + selections + explanations + differences + refusals + doctor + backups + proofs + space
-        + limits + damage + inputs + narrow
+        + limits + damage + inputs + narrow + metrics
 }

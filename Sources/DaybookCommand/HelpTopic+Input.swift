@@ -100,7 +100,8 @@ extension HelpTopic {
             T is RFC 3339, 2024-03-03T09:55:00Z, or a date, 2024-03-03, which means the beginning
             of that day. Both may be given: what had happened by then, as it was known by then. A
             correction counts from its own position on, so --known-at before it shows what was
-            known before. Output is in UTC.
+            known before. Output is in UTC. daybook metric diff lists what moved a figure between two
+            moments of knowing.
 
             Ties: what happened at the same instant stands in the order of type, channel, campaign
             and cell, as bytes; a timeline's further ties by position. So the order in which files
@@ -116,6 +117,10 @@ extension HelpTopic {
                 "that day began later in Chicago"
             ),
             ("daybook query campaign cj-13 --known-at 2000", "as the first 2000 records tell it"),
+            (
+                "daybook metric diff cj-13 direct.responses --known-at 2000",
+                "what changed that since"
+            ),
         ]
     )
 

@@ -40,13 +40,21 @@ struct CauseTable: Sendable {
     /// The campaign of the first touchpoint whose message or id is `hash`, or 0.
     ///
     /// - Complexity: O(log n).
-    func campaign(behind hash: UInt64) -> UInt32 {
+    func campaign(behind hash: UInt64) -> UInt32 { first(behind: hash)?.campaign ?? 0 }
+
+    /// The place in the history of the first touchpoint that names a campaign and whose message or id
+    /// is `hash`; `nil` where there is none.
+    ///
+    /// - Complexity: O(log n).
+    func place(behind hash: UInt64) -> Int? { first(behind: hash)?.order }
+
+    private func first(behind hash: UInt64) -> Cause? {
         var low = 0
         var high = causes.count
         while low < high {
             let middle = (low + high) / 2
             if causes[middle].hash < hash { low = middle + 1 } else { high = middle }
         }
-        return low < causes.count && causes[low].hash == hash ? causes[low].campaign : 0
+        return low < causes.count && causes[low].hash == hash ? causes[low] : nil
     }
 }

@@ -119,4 +119,60 @@ extension GoldenCase {
         ),
         GoldenCase("retract-dry-run-nothing", "daybook retract --id v-99 --dry-run"),
     ]
+
+    /// Records `input/late.ndjson` behind the book, which ends at 64.
+    private static let late = "daybook ingest $INPUT/late.ndjson --quiet > $SCRATCH/receipt && "
+
+    /// `metric diff`.
+    static let metricDifferences: [GoldenCase] = [
+        GoldenCase(
+            "metric-diff",
+            late + "daybook metric diff spring direct.responses --known-at 64",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-replaced",
+            late + "daybook metric diff spring direct.amounts.EUR --known-at 64 --customers",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-rate",
+            late + "daybook metric diff spring windows.2d.rate --known-at 10 --known-at 75 --json",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-csv",
+            late
+                + "daybook metric diff spring direct.byType.purchase.completed --known-at 64 --csv",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-start",
+            late + "daybook metric diff spring latency.sum --known-at 64 --as-of 2024-06-01",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-end",
+            "daybook metric diff summer windows.90d.open --known-at 53 --known-at 64"
+        ),
+        GoldenCase("metric-diff-nothing", "daybook metric diff spring contacts --known-at 64"),
+        GoldenCase(
+            "metric-diff-nothing-csv",
+            "daybook metric diff spring reached --known-at 64 --csv"
+        ),
+        GoldenCase("metric-diff-none", "daybook metric diff spring contacts"),
+        GoldenCase(
+            "metric-diff-turned",
+            "daybook metric diff spring contacts --known-at 60 --known-at 20"
+        ),
+        GoldenCase("metric-diff-figure", "daybook metric diff spring direct.respnses --known-at 9"),
+        GoldenCase("metric-diff-quantile", "daybook metric diff spring latency.p25 --known-at 9"),
+        GoldenCase("metric-diff-campaign", "daybook metric diff sprng contacts --known-at 9"),
+        GoldenCase("metric-diff-no-campaign", "daybook metric diff autumn-7 contacts --known-at 9"),
+        GoldenCase(
+            "metric-diff-name",
+            "daybook metric diff spring direct.amounts.GBP --known-at 9"
+        ),
+        GoldenCase("metric-diff-help", "daybook metric diff --help"),
+    ]
 }

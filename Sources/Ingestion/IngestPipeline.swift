@@ -64,15 +64,16 @@ package final class IngestPipeline: Sendable {
         } catch {
             failure = error
         }
-        let wasStopped = handOver.isStopped
-        if failure != nil { handOver.stop() }
+        // Not by the caller, who may still do so while what was recorded is waited for.
+        let stopsHere = failure != nil && !handOver.isStopped
+        if stopsHere { handOver.stop() }
         do throws(LedgerError) {
             while try receipts.settleFirst(onDurable) {}
         } catch {
             failure = failure ?? error
         }
         // Whoever ends a wait for space wants no more of it, and nothing is unknown.
-        if wasStopped, failure?.isFull == true { failure = nil }
+        if handOver.isStopped && !stopsHere, failure?.isFull == true { failure = nil }
         return IngestOutcome(totals: receipts.totals, ending: ending(failure))
     }
 

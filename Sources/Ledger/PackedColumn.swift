@@ -292,6 +292,26 @@ package struct PackedReader {
         return least &+ (word & mask) &* unit
     }
 
+    /// Steps over the next `count` rows.
+    ///
+    /// - Complexity: O(1) where every row has an integer, O(`count` / 64) else.
+    package mutating func skip(_ bytes: Span<UInt8>, _ count: Int) {
+        guard isSparse else {
+            place &+= bits &* count
+            return
+        }
+        let end = presence &+ count
+        var present = 0
+        while presence < end {
+            // Seven bytes and the bits before a whole one fit into a word wherever that begins.
+            let own = min(end &- presence, 56)
+            let word = bytes.word(at: presence &>> 3) &>> UInt64(truncatingIfNeeded: presence & 7)
+            present &+= (word & ((1 &<< UInt64(truncatingIfNeeded: own)) &- 1)).nonzeroBitCount
+            presence &+= own
+        }
+        place &+= bits &* present
+    }
+
     /// The integer of every row, where all have the same.
     package var constant: UInt64? { !isSparse && bits == 0 ? least : nil }
 

@@ -150,12 +150,15 @@ package struct ReplayRows: Sendable {
     ///
     /// - Complexity: O(touchpoints) of segments with a coupon, on all cores.
     func reference(_ context: FoldContext) throws(LedgerError) -> ReferenceTable {
-        var table = ReferenceTable(context: context)
+        // In any order: of the issues of one coupon the table keeps the same.
+        let table = Mutex(ReferenceTable(context: context))
         let (segments, gone, types) = (segments, gone, types)
-        let issues = try Self.onAllCores(segments.count) { index throws(LedgerError) in
-            try segments[index].issues(gone, types)
+        _ = try Self.onAllCores(segments.count) { index throws(LedgerError) in
+            let issues = try segments[index].issues(gone, types)
+            table.withLock { table in
+                for issue in issues { table.insert(issue) }
+            }
         }
-        for issue in issues.joined() { table.insert(issue) }
-        return table
+        return table.withLock { $0 }
     }
 }

@@ -251,6 +251,20 @@ final class ReplaySegment: Sendable {
         do throws(IndexFailure) {
             let wanted: ShareColumns.Columns = [.position, .occurred, .type, .campaign, .coupon]
             try columns.scan(wanted, where: ShareColumns.haveCoupon) { share, bytes in
+                if gone.isEmpty {
+                    share.coupons(ofType: couponIssued, bytes) { occurred, campaign, coupon in
+                        if let asOf, occurred >= asOf { return }
+                        issues.append(
+                            ReferenceTable.Issue(
+                                coupon: coupon,
+                                occurred: occurred,
+                                campaign: campaign
+                            )
+                        )
+                    }
+                    return
+                }
+                // Who was taken out is told by position, and each depends on the one before.
                 var gone = AscendingRanges(gone)
                 while let count = share.nextBatch(bytes) {
                     for index in 0..<count {

@@ -143,6 +143,44 @@ package struct ShareColumns {
     /// Whether a touchpoint of `block` has a coupon.
     static func haveCoupon(_ block: PackedBlock) -> Bool { block.has(Column.coupon) }
 
+    /// Calls `body` for each row of the block of that type, with a coupon and a campaign.
+    ///
+    /// Few rows are, so that the columns are stepped over and not read; nothing of the block may have
+    /// been read before, and nothing can be afterwards.
+    mutating func coupons(
+        ofType wanted: UInt32,
+        _ bytes: Span<UInt8>,
+        _ body: (_ occurred: Int64, _ campaign: UInt32, _ coupon: UInt64) -> Void
+    ) {
+        var coupon = reader(Column.coupon)
+        var type = reader(Column.type)
+        var campaign = reader(Column.campaign)
+        var seconds = reader(Column.seconds)
+        var micros = reader(Column.micros)
+        // The first rows that the type and the others were not stepped over.
+        var typeRow = 0
+        var row = 0
+        for index in 0..<rowsLeft {
+            let serial = coupon.next(bytes)
+            if serial == 0 { continue }
+            type.skip(bytes, index - typeRow)
+            typeRow = index + 1
+            guard note(type.next(bytes)) == wanted else { continue }
+            campaign.skip(bytes, index - row)
+            seconds.skip(bytes, index - row)
+            micros.skip(bytes, index - row)
+            row = index + 1
+            let name = note(campaign.next(bytes))
+            let occurred =
+                Int64(bitPattern: seconds.next(bytes)) &* Self.microsPerSecond
+                &+ Int64(bitPattern: micros.next(bytes))
+            if name != 0 { body(occurred, name, serial) }
+        }
+        rowsLeft = 0
+    }
+
+    private func reader(_ column: UInt8) -> PackedReader { readers[Int(column) - 1] }
+
     /// Whether what was read may stand in rows; once it is not, none of them counts.
     var isSound: Bool { isWellFormed && ordinal <= ordinalMax }
 

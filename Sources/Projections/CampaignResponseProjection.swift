@@ -51,16 +51,17 @@ package struct CampaignResponseProjection: Projection {
         responses.restart()
         unresolved.removeAll(keepingCapacity: true)
         for index in 0..<rows.count {
-            let row = rows[index]
-            if (row.role == .contact || row.role == .withheld) && row.campaign != 0 {
-                campaigns.assign(row.campaign, row, at: index)
+            switch rows[index].role {
+            case .contact, .withheld:
+                if rows[index].campaign != 0 { campaigns.assign(rows[index], at: index) }
+            default: break
             }
-            if context.isResponse(row) { gather(response: row, at: index) }
+            if context.isResponse(rows[index]) { gather(response: rows[index], at: index) }
         }
         resolve(rows)
     }
 
-    private mutating func gather(response row: TouchpointRow, at index: Int) {
+    private mutating func gather(response row: borrowing TouchpointRow, at index: Int) {
         var response = PartyResponse(row)
         if response.campaign == 0 {
             if row.causedBy != 0 {
@@ -75,7 +76,9 @@ package struct CampaignResponseProjection: Projection {
     /// Finds the campaigns of responses that name a cause; a cause may come later than its response.
     private mutating func resolve(_ rows: Span<TouchpointRow>) {
         guard !unresolved.isEmpty else { return }
-        causes.rebuild(from: rows)
+        causes.restart()
+        for (_, index) in unresolved { causes.want(rows[index].causedBy) }
+        causes.resolve(in: rows)
         for (response, index) in unresolved {
             let row = rows[index]
             var campaign = causes.campaign(behind: row.causedBy)

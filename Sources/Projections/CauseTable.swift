@@ -1,60 +1,96 @@
 import Touchpoints
 
-/// Which campaign stands behind each message and touchpoint of one party.
+/// Which campaign stands behind each message or touchpoint that one party's responses name.
 ///
-/// Working memory, built only for a party with a response that names a cause and no campaign.
+/// Working memory: what is asked for is noted first, then the party's history is gone through once.
 struct CauseTable: Sendable {
-    private struct Cause: Sendable, Comparable {
+    private struct Cause: Sendable {
         var hash: UInt64
-        /// Place in the history: of several touchpoints under one hash, the first counts.
-        var order: Int
+        /// 0 where no touchpoint with a campaign has that message or id.
         var campaign: UInt32
-
-        static func < (left: Cause, right: Cause) -> Bool {
-            (left.hash, left.order) < (right.hash, right.order)
-        }
     }
 
+    /// Up to so many are sorted by insertion, without what a sort of many prepares.
+    private static let insertionMost = 16
+
+    /// In order of their hashes, once resolved.
     private var causes: [Cause] = []
+    /// Has the bit of each hash's lowest six: most touchpoints are no cause, which this tells.
+    private var filter: UInt64 = 0
 
     init() {}
 
-    /// Learns the party's messages and touchpoints that name a campaign, of whatever role.
-    ///
-    /// - Complexity: O(n log n) for n sorted rows.
-    mutating func rebuild(from rows: Span<TouchpointRow>) {
+    /// Begins with another party, keeping the memory.
+    mutating func restart() {
         causes.removeAll(keepingCapacity: true)
-        for order in 0..<rows.count {
-            let row = rows[order]
-            guard row.campaign != 0 else { continue }
-            if row.message != 0 {
-                causes.append(Cause(hash: row.message, order: order, campaign: row.campaign))
-            }
-            if row.id != 0 {
-                causes.append(Cause(hash: row.id, order: order, campaign: row.campaign))
-            }
-        }
-        causes.sort()
+        filter = 0
     }
 
-    /// The campaign of the first touchpoint whose message or id is `hash`, or 0.
-    ///
-    /// - Complexity: O(log n).
-    func campaign(behind hash: UInt64) -> UInt32 { first(behind: hash)?.campaign ?? 0 }
+    /// Notes that a response names `hash`, which is not 0, as its cause.
+    mutating func want(_ hash: UInt64) {
+        causes.append(Cause(hash: hash, campaign: 0))
+        filter |= 1 &<< (hash & 63)
+    }
 
-    /// The place in the history of the first touchpoint that names a campaign and whose message or id
-    /// is `hash`; `nil` where there is none.
+    /// Finds the campaigns: that of the first of `rows`, of whatever role, that names one and whose
+    /// message or id is the hash.
     ///
-    /// - Complexity: O(log n).
-    func place(behind hash: UInt64) -> Int? { first(behind: hash)?.order }
+    /// - Complexity: O((n + w) log w) for n sorted rows and w wanted hashes.
+    mutating func resolve(in rows: Span<TouchpointRow>) {
+        sort()
+        for order in rows.indices {
+            let campaign = rows[order].campaign
+            if campaign == 0 { continue }
+            note(rows[order].message, campaign)
+            note(rows[order].id, campaign)
+        }
+    }
 
-    private func first(behind hash: UInt64) -> Cause? {
+    /// The campaign behind `hash`, which was wanted, or 0.
+    ///
+    /// - Complexity: O(log w).
+    func campaign(behind hash: UInt64) -> UInt32 {
+        let place = place(of: hash)
+        return place < causes.count && causes[place].hash == hash ? causes[place].campaign : 0
+    }
+
+    @inline(__always)
+    private mutating func note(_ hash: UInt64, _ campaign: UInt32) {
+        if filter &>> (hash & 63) & 1 == 0 { return }
+        let place = place(of: hash)
+        guard place < causes.count, causes[place].hash == hash, causes[place].campaign == 0 else {
+            return
+        }
+        causes[place].campaign = campaign
+    }
+
+    /// The place of the first cause under `hash`, or where it would be.
+    private func place(of hash: UInt64) -> Int {
+        let causes = causes.span
         var low = 0
         var high = causes.count
         while low < high {
             let middle = (low + high) / 2
             if causes[middle].hash < hash { low = middle + 1 } else { high = middle }
         }
-        return low < causes.count && causes[low].hash == hash ? causes[low] : nil
+        return low
+    }
+
+    private mutating func sort() {
+        if causes.count > Self.insertionMost {
+            causes.sort { $0.hash < $1.hash }
+            return
+        }
+        if causes.count < 2 { return }
+        var own = causes.mutableSpan
+        for index in 1..<own.count {
+            let cause = own[index]
+            var place = index
+            while place > 0, own[place - 1].hash > cause.hash {
+                own[place] = own[place - 1]
+                place -= 1
+            }
+            own[place] = cause
+        }
     }
 }

@@ -8,15 +8,18 @@ package struct CustomerViewProjection: Projection {
     package static let version: UInt32 = 1
 
     private let names: NameTables
-    private var types = NameTally()
-    private var channels = NameTally()
-    private var campaigns = NameTally()
+    private var types: NameTally
+    private var channels: NameTally
+    private var campaigns: NameTally
     private var amounts = AmountTally()
     private var view = CustomerView()
 
     /// A projection that digests views by the names in `names`.
     package init(names: NameTables) {
         self.names = names
+        types = NameTally(count: names.types.count)
+        channels = NameTally(count: names.channels.count)
+        campaigns = NameTally(count: names.campaigns.count)
     }
 
     package func emptyTotal() -> CustomerTotals { CustomerTotals() }
@@ -45,21 +48,19 @@ package struct CustomerViewProjection: Projection {
         var outbound = 0
         var contacts = 0
         for index in 0..<rows.count {
-            let direction = rows[index].direction
-            if direction == .inbound {
+            switch rows[index].direction {
+            case .inbound:
                 inbound += 1
                 view.lastInbound = rows[index].occurred
-            } else if direction == .outbound {
+            case .outbound:
                 outbound += 1
                 view.lastOutbound = rows[index].occurred
+            case .peer, .internal: break
             }
-            if rows[index].role == .contact {
+            if case .contact = rows[index].role {
                 contacts += 1
                 view.lastContact = rows[index].occurred
             }
-            types.add(rows[index].type)
-            channels.add(rows[index].channel)
-            if rows[index].campaign != 0 { campaigns.add(rows[index].campaign) }
             if rows[index].hasAmount { amounts.add(rows[index].amount, in: rows[index].currency) }
         }
         view.touchpoints = rows.count
@@ -68,6 +69,9 @@ package struct CustomerViewProjection: Projection {
         view.contacts = contacts
         view.first = rows[0].occurred
         view.last = rows[rows.count - 1].occurred
+        types.add(rows) { $0.type }
+        channels.add(rows) { $0.channel }
+        campaigns.add(rows) { $0.campaign }
         types.drain(into: &view.byType)
         channels.drain(into: &view.byChannel)
         view.campaigns = campaigns.distinct

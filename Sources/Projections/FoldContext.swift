@@ -57,8 +57,11 @@ package struct FoldContext: Sendable {
     }
 
     /// Whether the figures count `row` as a response.
-    package func isResponse(_ row: TouchpointRow) -> Bool {
-        guard let responseTypes else { return row.role == .response }
+    package func isResponse(_ row: borrowing TouchpointRow) -> Bool {
+        guard let responseTypes else {
+            if case .response = row.role { return true }
+            return false
+        }
         let type = Int(row.type)
         return type < responseTypes.count && responseTypes[type]
     }

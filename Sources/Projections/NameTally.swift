@@ -1,29 +1,42 @@
+import Touchpoints
+
 /// Counts names of one namespace for one party at a time: an array by ordinal and a list of what
 /// was touched, so that clearing costs what counting did.
 struct NameTally: Sendable {
-    private var counts: [Int] = []
+    private var counts: [Int]
     private var touched: [UInt32] = []
 
-    init() {}
+    /// A tally of ordinals below `count`.
+    init(count: Int) {
+        counts = [Int](repeating: 0, count: count)
+    }
 
     /// The number of distinct names counted since the last clearing.
     var distinct: Int { touched.count }
 
-    /// Counts `name` once.
+    /// Counts the name that `name` gives of each of `rows`, but for 0.
     ///
-    /// - Complexity: O(1), amortised over the largest ordinal ever seen.
-    mutating func add(_ name: UInt32) {
-        let index = Int(name)
-        if index >= counts.count { makeRoom(for: index) }
-        if counts[index] == 0 { touched.append(name) }
-        counts[index] += 1
+    /// - Complexity: O(rows).
+    @inline(__always)
+    mutating func add(_ rows: Span<TouchpointRow>, _ name: (borrowing TouchpointRow) -> UInt32) {
+        // Lent out: as one stretch of memory it is not asked at each row whether it may be written.
+        var lent: [Int] = []
+        swap(&lent, &counts)
+        var span = lent.mutableSpan
+        for index in 0..<rows.count {
+            let name = name(rows[index])
+            if name == 0 { continue }
+            if span[Int(name)] == 0 { touched.append(name) }
+            span[Int(name)] += 1
+        }
+        swap(&lent, &counts)
     }
 
     /// Replaces `list` by the counts, least ordinal first, and forgets them.
     ///
     /// - Complexity: O(k log k) for k distinct names.
     mutating func drain(into list: inout [NameCount]) {
-        if touched.count > 1 { touched.sort() }
+        touched.sortFew()
         list.removeAll(keepingCapacity: true)
         for name in touched {
             list.append(NameCount(name: name, count: counts[Int(name)]))
@@ -35,10 +48,5 @@ struct NameTally: Sendable {
     mutating func clear() {
         for name in touched { counts[Int(name)] = 0 }
         touched.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func makeRoom(for index: Int) {
-        let room = max(index + 1, counts.count * 2)
-        counts.append(contentsOf: repeatElement(0, count: room - counts.count))
     }
 }

@@ -52,16 +52,16 @@ struct PartyCampaigns: Sendable {
         return list.count - 1
     }
 
-    /// Takes note of a contact or withheld contact; calls come in the order of the history.
-    mutating func assign(_ campaign: UInt32, _ row: TouchpointRow, at index: Int) {
-        let place = place(of: campaign)
+    /// Takes note of a contact or withheld contact of a campaign; calls come in the order of the history.
+    mutating func assign(_ row: borrowing TouchpointRow, at index: Int) {
+        let place = place(of: row.campaign)
         if !list[place].isAssigned {
             list[place].isAssigned = true
             list[place].assignedAt = row.occurred
             list[place].assignedRow = index
             list[place].cell = row.cell
         }
-        guard row.role == .contact else { return }
+        guard case .contact = row.role else { return }
         list[place].contacts += 1
         if !list[place].isReached {
             list[place].isReached = true
@@ -71,7 +71,7 @@ struct PartyCampaigns: Sendable {
     }
 
     /// Takes note of a response that belongs to `campaign`, and tells what it is to the party; calls
-    /// come in the order of the history, after all of ``assign(_:_:at:)``.
+    /// come in the order of the history, after all of ``assign(_:at:)``.
     mutating func respond(to campaign: UInt32, at occurred: Int64) -> ResponseStanding {
         let place = place(of: campaign)
         var standing = ResponseStanding()

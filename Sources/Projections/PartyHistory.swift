@@ -18,11 +18,18 @@ package struct PartyHistory: Sendable {
         self.rows = rows
     }
 
-    /// Becomes the history of another party, in the order of `rows`; the memory is used again.
-    package mutating func refill(party: UInt32, _ rows: ArraySlice<TouchpointRow>) {
+    /// Becomes the history of another party: what lies at `places` of `rows`, in that order; the memory
+    /// is used again.
+    package mutating func refill(
+        party: UInt32,
+        _ rows: Span<TouchpointRow>,
+        at places: Span<UInt32>
+    ) {
         self.party = party
         self.rows.removeAll(keepingCapacity: true)
-        self.rows.append(contentsOf: rows)
+        self.rows.append(addingCapacity: places.count) { out in
+            for index in places.indices { out.append(rows[Int(places[index])]) }
+        }
     }
 
     /// Puts the rows into the order that the folds need.

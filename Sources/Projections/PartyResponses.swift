@@ -11,7 +11,7 @@ struct PartyResponse: Sendable {
     var hasAmount: Bool
 
     /// The response that `row` is, belonging to the campaign it names itself.
-    init(_ row: TouchpointRow) {
+    init(_ row: borrowing TouchpointRow) {
         occurred = row.occurred
         amount = row.amount
         type = row.type
@@ -29,6 +29,9 @@ struct PartyResponse: Sendable {
 struct PartyResponses: Sendable {
     /// How often each response may be walked over, on average, before an index pays.
     static let walksMost = 8
+
+    /// Up to so many are counted through, which takes less than halving.
+    private static let countedMost = 16
 
     private(set) var list: [PartyResponse] = []
     private var walkable = 0
@@ -111,6 +114,12 @@ struct PartyResponses: Sendable {
 
     /// The place of the first response at or after `instant`.
     private func firstIndex(at instant: Int64) -> Int {
+        let list = list.span
+        if list.count <= Self.countedMost {
+            var earlier = 0
+            for place in 0..<list.count where list[place].occurred < instant { earlier += 1 }
+            return earlier
+        }
         var low = 0
         var high = list.count
         while low < high {

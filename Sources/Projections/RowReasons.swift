@@ -36,22 +36,27 @@ enum RowReasons: Sendable {
     }
 }
 
-/// What the responses of one history name as their causes.
+/// What touchpoints of one history may name as their causes.
 struct CauseRows: Sendable {
     private let rows: [TouchpointRow]
-    private var table = CauseTable()
+    /// The place of the first touchpoint that names a campaign, by its message and by its id.
+    private var places: [UInt64: Int] = [:]
 
-    /// The causes in `history`, of which nobody's (party 0) has none.
+    /// The causes in `history`, sorted; in nobody's (party 0) there is none.
     ///
-    /// - Complexity: O(n log n).
+    /// - Complexity: O(n).
     init(_ history: borrowing PartyHistory) {
         rows = history.rows
-        if history.party != 0 { table.rebuild(from: history.rows.span) }
+        if history.party == 0 { return }
+        for (place, row) in rows.enumerated() where row.campaign != 0 {
+            for hash in [row.message, row.id] where hash != 0 && places[hash] == nil {
+                places[hash] = place
+            }
+        }
     }
 
     /// The touchpoint behind the cause that `row` names; `nil` where it names none that is known.
     func cause(of row: TouchpointRow) -> TouchpointRow? {
-        guard row.causedBy != 0 else { return nil }
-        return table.place(behind: row.causedBy).map { rows[$0] }
+        row.causedBy == 0 ? nil : places[row.causedBy].map { rows[$0] }
     }
 }

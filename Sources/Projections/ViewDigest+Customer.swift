@@ -9,7 +9,7 @@ extension ViewDigest {
     )
 
     /// The digest of one customer view.
-    package init(of view: CustomerView, names: NameTables) {
+    package init(of view: borrowing CustomerView, names: borrowing NameTables) {
         var hash = Self.customer
         hash.append(names.parties.digests[Int(view.party)])
         hash.append(view.touchpoints)
@@ -29,14 +29,20 @@ extension ViewDigest {
     }
 
     /// The sum over counts by name.
-    init(of counts: [NameCount], names: borrowing NameTable) {
+    init(of counts: borrowing [NameCount], names: borrowing NameTable) {
         self.init()
-        for entry in counts { add(names.digests[Int(entry.name)], Int128(entry.count)) }
+        let (counts, digests) = (counts.span, names.digests.span)
+        for index in counts.indices {
+            add(digests[Int(counts[index].name)], Int128(counts[index].count))
+        }
     }
 
     /// The sum over amounts by currency.
-    init(of amounts: [CurrencySum], names: borrowing NameTable) {
+    init(of amounts: borrowing [CurrencySum], names: borrowing NameTable) {
         self.init()
-        for entry in amounts { add(names.digests[Int(entry.currency)], entry.sum) }
+        let (amounts, digests) = (amounts.span, names.digests.span)
+        for index in amounts.indices {
+            add(digests[Int(amounts[index].currency)], amounts[index].sum)
+        }
     }
 }

@@ -3,6 +3,7 @@ import Ingestion
 import Ledger
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 import Touchpoints
 
@@ -167,6 +168,34 @@ struct PipelineTests {
         let outcome = IngestPipeline(ledger).run([missing], as: ledger.beginRun()) { _, _ in }
         #expect(outcome.ending.failedInput == 0)
         #expect(outcome.totals == IngestTotals())
+    }
+
+    @Test("ends in the order to stop, where that comes while its last batch waits for space")
+    func stoppedWhileWaiting() throws {
+        let storage = SimulatedStorage()
+        let pipelines = Mutex<[IngestPipeline]>([])
+        let refused = Atomic(0)
+        var options = LedgerOptions()
+        options.segmentBytes = 8 << 10
+        options.waitsForRoom = { _, _ in
+            refused.add(1, ordering: .relaxed)
+            // By then everything is recorded, and only the disk is waited for.
+            Thread.sleep(forTimeInterval: 0.2)
+            for pipeline in pipelines.withLock({ $0 }) { pipeline.stop() }
+            return false
+        }
+        let ledger = try Ledger(storage, directory: "scratch", options: options)
+        let used = storage.image.files.values.reduce(0) { $0 + $1.count }
+        storage.setPlan(FaultPlan(capacity: used))
+        let pipeline = IngestPipeline(ledger)
+        pipelines.withLock { $0.append(pipeline) }
+        let input = IngestInput(PipelineScratch.lines(0, 400))
+        let outcome = pipeline.run([input], as: ledger.beginRun()) { _, _ in }
+        #expect(refused.load(ordering: .relaxed) > 0)
+        #expect(outcome.ending.isStopped)
+        #expect(outcome.totals.read == 0)
+        storage.setPlan(.none)
+        try ledger.close()
     }
 
     @Test("goes on after a signal ended a wait")

@@ -29,9 +29,10 @@ struct LedgerFailureTests {
 
     @Test(
         "at any one call gives no verdict after it, and what was acknowledged is there",
-        arguments: [1, Int.max]
+        arguments: [1, Int.max],
+        [FaultPlan.Effect.nothing, .dropsPages, .keepsCleanPages]
     )
-    func anyCallFails(times: Int) throws {
+    func anyCallFails(times: Int, effect: FaultPlan.Effect) throws {
         let (scratch, lines) = try prepared()
         let batches = Self.batches(lines)
         var first = 0
@@ -39,8 +40,8 @@ struct LedgerFailureTests {
         var failures = 0
         while hasFailed {
             let harmed = scratch.copy()
-            let plan = FaultPlan(failure: FaultPlan.Failure(nil, first: first, count: times))
-            let storage = harmed.storage.afterProcessEnd(plan: plan)
+            let failure = FaultPlan.Failure(nil, first: first, count: times, effect: effect)
+            let storage = harmed.storage.afterProcessEnd(plan: FaultPlan(failure: failure))
             var acknowledged: [String] = []
             var isDown = false
             do {
@@ -64,7 +65,7 @@ struct LedgerFailureTests {
             }
             hasFailed = storage.hasFailed
             failures += isDown ? 1 : 0
-            try check(storage, acknowledged, batches, "call \(first), \(times) times")
+            try check(storage, acknowledged, batches, "call \(first), \(times) times, \(effect)")
             first += 1
         }
         #expect(first > 100 && failures > 50)

@@ -19,8 +19,36 @@ struct PackedColumnTests {
         guard let block else { return [] }
         return columns.indices.map { number in
             var reader = block.reader(UInt8(number))
-            return (0..<rows).map { _ in reader.next(bytes.span) }
+            let values = (0..<rows).map { _ in reader.next(bytes.span) }
+            checkOtherWays(block.reader(UInt8(number)), bytes, values)
+            return values
         }
+    }
+
+    /// Reading in batches, and stepping over what is not wanted, must give the same.
+    private static func checkOtherWays(
+        _ reader: PackedReader,
+        _ bytes: [UInt8],
+        _ values: [UInt64]
+    ) {
+        for length in [1, 7, 64, values.count] {
+            var batches = reader
+            var read = [UInt64](repeating: 0xAA, count: values.count + 2)
+            for first in stride(from: 0, to: values.count, by: length) {
+                let count = min(length, values.count - first)
+                var span = read.mutableSpan
+                batches.read(bytes.span, count, into: &span, at: first + 1)
+            }
+            #expect(read == [0xAA] + values + [0xAA])
+            var steps = reader
+            var next = 0
+            for row in stride(from: length / 2, to: values.count, by: length) {
+                steps.skip(bytes.span, row - next)
+                #expect(steps.next(bytes.span) == values[row])
+                next = row + 1
+            }
+        }
+        if let constant = reader.constant { #expect(values.allSatisfy { $0 == constant }) }
     }
 
     @Test("give back integers of every width, at every place of a byte", arguments: 0...64)

@@ -66,10 +66,11 @@ struct PartyHistoryTests {
     func restart() {
         let book = Book([Touch("p", at: 5, "a", role: .record)])
         var history = book.histories[0]
-        history.refill(party: 7, [])
+        let places = Array(0..<UInt32(book.rows.count))
+        history.refill(party: 7, book.rows.span, at: places.span.extracting(first: 0))
         #expect(history.party == 7)
         #expect(history.rows.isEmpty)
-        history.refill(party: 8, book.rows[...])
+        history.refill(party: 8, book.rows.span, at: places.span)
         #expect(history.party == 8)
         #expect(history.rows == book.rows)
     }

@@ -100,8 +100,11 @@ extension HelpTopic {
             T is RFC 3339, 2024-03-03T09:55:00Z, or a date, 2024-03-03, which means the beginning
             of that day. Both may be given: what had happened by then, as it was known by then. A
             correction counts from its own position on, so --known-at before it shows what was
-            known before. Output is in UTC. daybook metric diff lists what moved a figure between two
-            moments of knowing.
+            known before. Output is in UTC.
+
+            daybook metric diff lists what moved a figure between two moments of knowing. --ticket
+            adds a line to a query's output by which daybook replay --ticket prints the same again,
+            byte for byte, whatever was recorded since.
 
             Ties: what happened at the same instant stands in the order of type, channel, campaign
             and cell, as bytes; a timeline's further ties by position. So the order in which files

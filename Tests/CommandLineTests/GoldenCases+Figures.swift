@@ -175,4 +175,65 @@ extension GoldenCase {
         ),
         GoldenCase("metric-diff-help", "daybook metric diff --help"),
     ]
+
+    /// Keeps the ticket of a question, the last line that it prints.
+    private static func keep(_ question: String) -> String {
+        "daybook \(question) --ticket 2>&1 | tail -1 | cut -c 9- > $SCRATCH/ticket && "
+    }
+
+    private static let again = "daybook replay --ticket $(cat $SCRATCH/ticket)"
+
+    /// `--ticket`.
+    static let tickets: [GoldenCase] = [
+        GoldenCase("ticket", "daybook query campaigns --window 7d --ticket"),
+        GoldenCase("ticket-json", "daybook query customer ann --json --ticket"),
+        GoldenCase("ticket-csv", "daybook query campaigns --window 7d --csv --ticket"),
+        GoldenCase("ticket-replay", "daybook replay campaigns --ticket"),
+        GoldenCase("ticket-replay-json", "daybook replay --json --explain --ticket"),
+        GoldenCase("ticket-timeline", "daybook query timeline ann --as-of 2024-03-02 --ticket"),
+        GoldenCase(
+            "ticket-explain",
+            "daybook query campaign spring --window 7d --explain --ticket | tail -5"
+        ),
+        GoldenCase("ticket-unknown", "daybook query campaign sprng --ticket"),
+        GoldenCase(
+            "ticket-again",
+            keep("query campaign spring --window 7d") + late + again,
+            changes: true
+        ),
+        GoldenCase(
+            "ticket-again-diff",
+            keep("replay campaigns --diff --known-at 30") + late + again,
+            changes: true
+        ),
+        GoldenCase(
+            "ticket-other-ledger",
+            keep("query customers")
+                + "daybook ingest Fixtures/cdnow/sample.ndjson --quiet --ledger $SCRATCH/other "
+                + "> $SCRATCH/receipt; " + again + " --ledger $SCRATCH/other"
+        ),
+        GoldenCase(
+            "ticket-older-copy",
+            keep("query customers")
+                + "daybook ingest - --ledger $SCRATCH/other < /dev/null > $SCRATCH/receipt; "
+                + again
+                + " --ledger $SCRATCH/other"
+        ),
+        GoldenCase(
+            "ticket-definitions",
+            "daybook replay --ticket dbt1.AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAYAAB65iHc"
+        ),
+        GoldenCase("ticket-mistyped", "daybook replay --ticket dbt1.mistyped"),
+        GoldenCase("ticket-none", "daybook replay --ticket=cj-13"),
+        GoldenCase("ticket-later", "daybook replay --ticket dbt2.AAAA"),
+        GoldenCase(
+            "ticket-more",
+            keep("query campaigns") + again + " --json"
+        ),
+        GoldenCase(
+            "ticket-long",
+            "daybook query customers --ticket --where \"amounts.EUR > $(printf '%020000d' 1)\""
+        ),
+        GoldenCase("ticket-word", "daybook replay --ticket cj-13"),
+    ]
 }

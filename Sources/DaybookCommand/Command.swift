@@ -11,6 +11,8 @@ struct CommandOption: Sendable {
     let repeats: Bool
     /// Values that a shell may offer; empty where none can be known beforehand.
     let words: [String]
+    /// What a value begins with, where the option may stand alone too; `nil` for other options.
+    let sign: String?
 
     init(
         _ name: String,
@@ -18,11 +20,13 @@ struct CommandOption: Sendable {
         _ help: String,
         repeats: Bool = false,
         short: Character? = nil,
-        words: [String] = []
+        words: [String] = [],
+        sign: String? = nil
     ) {
         self.name = name
         self.short = short
         self.words = words
+        self.sign = sign
         self.value = value
         self.help = help
         self.repeats = repeats
@@ -83,7 +87,8 @@ struct Command: Sendable {
 
     private static func label(_ option: CommandOption) -> String {
         let short = option.short.map { "-\($0), " } ?? ""
-        return short + (option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)")
+        let value = option.value.map { option.sign == nil ? " \($0)" : " [\($0)]" }
+        return short + "--\(option.name)" + (value ?? "")
     }
 }
 
@@ -176,6 +181,10 @@ struct Invocation {
         } else if name.utf8.count < body.count {
             let value = body.dropFirst(name.utf8.count + 1)
             options.append((name, String(decoding: value, as: UTF8.self)))
+        } else if let sign = option.sign,
+            !(rest.first?.utf8.starts(with: sign.utf8) ?? false)
+        {
+            options.append((name, ""))
         } else if let value = rest.popFirst() {
             options.append((name, value))
         } else {

@@ -6,7 +6,8 @@ enum CommandTable {
     static let all: [Command] = [
         DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
         QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns, QueryCommand.metric,
-        TimelineCommand.command, ReplayCommand.command, DumpCommand.command, TailCommand.command,
+        TimelineCommand.command, MetricDiffCommand.command, ReplayCommand.command,
+        DumpCommand.command, TailCommand.command,
         StatsCommand.command, RetractCommand.command, QuarantineCommand.list,
         QuarantineCommand.show, QuarantineRetryCommand.command, ReadaptCommand.command,
         DoctorCommand.command, VerifyCommand.command, ScrubCommand.command,

@@ -1,3 +1,4 @@
+import Bytes
 import Platform
 
 /// Where a command's results and messages go: results to standard output, all else to standard error.
@@ -8,6 +9,10 @@ final class Console {
     private var failure: SystemError?
     private let output: ByteOutput
     private let errors: ByteOutput
+    /// The digest of the results, while somebody follows them.
+    private var digest: SHA256?
+    /// Bytes at the end of the results that are not written yet, because something may take their place.
+    private var heldBytes = 0
     /// Whether results are kept instead of written.
     private let isCapturing: Bool
     /// Who shows the results page by page, where somebody does.
@@ -34,7 +39,8 @@ final class Console {
 
     /// Whether results may be styled: on a terminal that obeys, unless NO_COLOR is set (no-color.org).
     var isStyled: Bool {
-        isTerminal && !isDumb && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
+        isTerminal && digest == nil && !isDumb
+            && ProcessFacts.environment("NO_COLOR").map(\.isEmpty) ?? true
     }
 
     /// Whether progress and informational messages are left out, as `--quiet` asks.
@@ -45,7 +51,7 @@ final class Console {
 
     /// Columns of the terminal that shows the results; `nil` where results are not cut.
     var columns: Int? {
-        guard isTerminal else { return nil }
+        guard isTerminal && digest == nil else { return nil }
         return output.columns ?? ProcessFacts.environment("COLUMNS").flatMap { Int($0) }
     }
 
@@ -69,6 +75,7 @@ final class Console {
     /// byte is shown as JSON escapes it. `isStyled` says that the lines are fit for a terminal
     /// already and hold styles of the program's own.
     func write(_ bytes: [UInt8], isStyled: Bool = false) throws(SystemError) {
+        digest?.update(bytes.span)
         let isShown = isTerminal && !isStyled
         buffer.append(contentsOf: isShown ? TerminalText.lines(bytes) : bytes)
         if buffer.count >= Self.bufferBytes { try flush() }
@@ -76,6 +83,8 @@ final class Console {
 
     /// Adds a line to the results, shown on a terminal as ``write(_:isStyled:)`` has it.
     func line(_ bytes: [UInt8]) throws(SystemError) {
+        digest?.update(bytes.span)
+        digest?.update(byte: 0x0A)
         buffer.append(contentsOf: isTerminal ? TerminalText.lines(bytes) : bytes)
         buffer.append(0x0A)
         if buffer.count >= Self.bufferBytes { try flush() }
@@ -92,8 +101,9 @@ final class Console {
             self.failure = nil
             throw failure
         }
-        let bytes = buffer
-        buffer.removeAll(keepingCapacity: true)
+        let held = min(heldBytes, buffer.count)
+        let bytes = Array(buffer.dropLast(held))
+        buffer.removeFirst(bytes.count)
         if isCapturing {
             captured.append(contentsOf: bytes)
         } else if let pager {
@@ -103,8 +113,37 @@ final class Console {
         }
     }
 
+    // MARK: Following
+
+    /// From now on results are the same wherever they are shown, and digested.
+    ///
+    /// With `holdingEnd` the last two bytes, `}` and the end of the line, wait for something to take
+    /// their place.
+    func beginFollowing(holdingEnd: Bool) {
+        digest = SHA256()
+        heldBytes = holdingEnd ? 2 : 0
+    }
+
+    /// The digest of the results since ``beginFollowing(holdingEnd:)``, as the commands gave them.
+    var followed: SHA256.Digest {
+        var digest = digest ?? SHA256()
+        return digest.finalize()
+    }
+
+    /// Goes on as before; `end` takes the place of the bytes that wait, unless it is `nil`.
+    func endFollowing(adding end: [UInt8]?) throws(SystemError) {
+        digest = nil
+        if let end {
+            buffer.removeLast(min(heldBytes, buffer.count))
+            buffer.append(contentsOf: end)
+        }
+        heldBytes = 0
+        if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
     /// On return the last result has left the process.
     func finish() throws(SystemError) {
+        heldBytes = 0
         try flush()
         try pager?.end()
     }

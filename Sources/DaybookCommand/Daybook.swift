@@ -98,7 +98,7 @@ struct Daybook {
                 try console.write(Array(command.help.utf8))
                 return .done
             }
-            return invocation.damageNotice.status(after: try command.run(invocation))
+            return try TicketCommand.run(invocation)
         }
     }
 

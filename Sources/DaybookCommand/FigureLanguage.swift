@@ -30,7 +30,7 @@ package struct FigureLanguage<Member: Sendable> {
     }
 
     /// The path that was meant, if one is near; a name at its end is the ledger's, and stays.
-    private func guess(at typed: String) -> String? {
+    package func guess(at typed: String) -> String? {
         if let whole = Spelling.nearest(to: typed, in: paths) { return whole }
         let parts = typed.split(separator: ".", maxSplits: 1)
         guard parts.count == 2 else { return nil }

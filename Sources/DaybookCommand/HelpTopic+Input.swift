@@ -102,6 +102,10 @@ extension HelpTopic {
             correction counts from its own position on, so --known-at before it shows what was
             known before. Output is in UTC.
 
+            daybook metric diff lists what moved a figure between two moments of knowing. --ticket
+            adds a line to a query's output by which daybook replay --ticket prints the same again,
+            byte for byte, whatever was recorded since.
+
             Ties: what happened at the same instant stands in the order of type, channel, campaign
             and cell, as bytes; a timeline's further ties by position. So the order in which files
             arrive never changes a figure.
@@ -116,6 +120,10 @@ extension HelpTopic {
                 "that day began later in Chicago"
             ),
             ("daybook query campaign cj-13 --known-at 2000", "as the first 2000 records tell it"),
+            (
+                "daybook metric diff cj-13 direct.responses --known-at 2000",
+                "what changed that since"
+            ),
         ]
     )
 

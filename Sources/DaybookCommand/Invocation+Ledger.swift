@@ -106,14 +106,16 @@ extension Invocation {
         // A misspelt zone is an error even where no date needs it.
         _ = try zoneSeconds(at: 0)
         if let text = value(asOf) { moment.asOf = try instant(text, asOf) }
-        if let text = value(knownAt) {
-            if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let position = UInt64(text) {
-                moment.known = .position(position)
-            } else {
-                moment.known = .time(try instant(text, knownAt))
-            }
-        }
+        if let text = value(knownAt) { moment.known = try known(text, knownAt) }
         return moment
+    }
+
+    /// What `text`, a value of an option such as `--known-at`, names: a position, or a time.
+    func known(_ text: String, _ option: String) throws(UsageError) -> Moment.Known {
+        if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let position = UInt64(text) {
+            return .position(position)
+        }
+        return .time(try instant(text, option))
     }
 
     private func instant(_ text: String, _ option: String) throws(UsageError) -> Int64 {

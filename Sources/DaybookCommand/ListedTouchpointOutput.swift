@@ -150,18 +150,6 @@ struct ListedTouchpointOutput {
     }
 }
 
-extension Direction {
-    /// An arrow for people: from the organisation on the left to the person.
-    fileprivate var sign: String {
-        switch self {
-        case .outbound: "→"
-        case .inbound: "←"
-        case .peer: "↔"
-        case .internal: "·"
-        }
-    }
-}
-
 extension ListedTouchpoint.Reason {
     /// The word that programs read.
     fileprivate var word: String {

@@ -11,10 +11,12 @@ package struct ListingCommand: Sendable {
         self.options = options.map { "--\($0.name) " + ShellWord.quoted(Array($0.value.utf8)) }
     }
 
-    /// A command with the ledger and the moment of `invocation`.
+    /// A command with the ledger and the moment of `invocation`; what has a ticket names no ledger.
     init(_ invocation: Invocation) {
+        let left = invocation.has("ticket") ? 1 : 0
         self.init(
-            options: Self.carried.compactMap { name in invocation.value(name).map { (name, $0) } }
+            options: Self.carried.dropFirst(left)
+                .compactMap { name in invocation.value(name).map { (name, $0) } }
         )
     }
 

@@ -18,6 +18,7 @@ extension QueryCommand {
             14d:responders, 14d:purchasers, 14d:open; cell:A, or cell:A/14d. Where customers are
             counted there is one row for each: the touchpoint that makes the customer count.
             """,
+            TicketCommand.help,
         ],
         options: responseOptions + [
             CommandOption("cells", nil, "show a row for each cell"), explain,
@@ -25,7 +26,7 @@ extension QueryCommand {
                 "list the touchpoints behind a figure instead, such as 14d",
                 words: CampaignFigureText.names
             ),
-        ] + Invocation.momentOptions + formats,
+        ] + Invocation.momentOptions + [TicketCommand.option] + formats,
         examples: [
             ("daybook query campaign cj-13", "a report for people"),
             ("daybook query campaign cj-13 --window 14d --json", "one window, for programs"),
@@ -47,13 +48,14 @@ extension QueryCommand {
             Members: campaign, contacts, reached, direct.responses, direct.rate and the others of
             the JSON output; a rate compares by its value, windows.14d.rate where 14d is asked for.
             """,
+            TicketCommand.help,
         ],
         options: responseOptions + [CommandOption("cells", nil, "show a row for each cell")]
             + FigureSelection<CampaignMember>.options(
                 example: "reached >= 10 and windows.14d.rate > 0.2",
                 sort: "direct.rate or direct.amounts.EUR",
                 members: CampaignMember.names
-            ) + [explain] + Invocation.momentOptions + formats,
+            ) + [explain] + Invocation.momentOptions + [TicketCommand.option] + formats,
         examples: [
             ("daybook query campaigns --window 14d", "a table"),
             (

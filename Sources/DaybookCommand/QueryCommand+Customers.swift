@@ -16,6 +16,7 @@ extension QueryCommand {
             --touchpoints lists what makes a figure: a member of the JSON output, such as contacts,
             lastContact, amounts.EUR or byType.message.sent.
             """,
+            TicketCommand.help,
         ],
         options: [
             explain,
@@ -23,7 +24,7 @@ extension QueryCommand {
                 "list the touchpoints behind a figure instead",
                 words: CustomerMember.names.filter { $0 != "customer" }
             ),
-        ] + Invocation.momentOptions + formats,
+        ] + Invocation.momentOptions + [TicketCommand.option] + formats,
         examples: [
             ("daybook query customer HH0374", "a card for people"),
             ("daybook query customer HH0374 --as-of 2017-06-01 --json", "as it was, for programs"),
@@ -45,12 +46,13 @@ extension QueryCommand {
                     + CustomerMember.language { _ in nil }.paths.joined(separator: ", ") + ".",
                 width: 90
             ).joined(separator: "\n"),
+            TicketCommand.help,
         ],
         options: FigureSelection<CustomerMember>.options(
             example: "amounts.EUR > 100 and last < 2017-06-01",
             sort: "last or amounts.EUR",
             members: CustomerMember.names
-        ) + [explain] + Invocation.momentOptions + formats,
+        ) + [explain] + Invocation.momentOptions + [TicketCommand.option] + formats,
         examples: [
             ("daybook query customers", "a table"),
             ("daybook query customers --csv --known-at 1000", "as the first 1000 records tell it"),

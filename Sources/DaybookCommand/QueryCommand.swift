@@ -13,13 +13,15 @@ enum QueryCommand {
             "response window such as 14d, 36h, 90m (1d 7d 14d 30d)",
             repeats: true
         ),
-        CommandOption(
-            "response-types",
-            "A,B",
-            "types that count as responses, instead of those the registry says",
-            words: TypeRegistry.standard.types.map(\.name)
-        ),
+        responseTypes,
     ]
+    /// The option that says which types are responses.
+    static let responseTypes = CommandOption(
+        "response-types",
+        "A,B",
+        "types that count as responses, instead of those the registry says",
+        words: TypeRegistry.standard.types.map(\.name)
+    )
     static let formats = [
         CommandOption("json", nil, "print one object"),
         CommandOption("ndjson", nil, "print one object a line"),

@@ -20,8 +20,21 @@ enum ReplayCommand {
             to that of --diff-as-of and --diff-known-at, either of which may be left out and is then
             everything the ledger holds.
             """,
+            """
+            --ticket T prints byte for byte what the query printed that made the ticket, whatever was
+            recorded since; or says what no longer fits, with exit status 1: other definitions of
+            figures, a ledger that has fewer records or other ones (the root of the tree over them
+            differs), another output. No other options are given then.
+            """,
+            TicketCommand.help,
         ],
         options: Invocation.momentOptions + QueryCommand.responseOptions + [
+            CommandOption(
+                "ticket",
+                "T",
+                "print again what the ticket T was made of; without T, add a ticket",
+                sign: Ticket.sign
+            ),
             CommandOption("diff", nil, "compare two moments"),
             CommandOption("diff-as-of", "T", "as-of of the second moment"),
             CommandOption("diff-known-at", "T|POSITION", "known-at of the second moment"),
@@ -36,6 +49,7 @@ enum ReplayCommand {
             ),
             ("daybook replay", "rebuild both projections"),
             ("daybook replay campaigns --as-of 2017-06-01 --json", "one of them, for a past day"),
+            ("daybook replay customers --ticket", "with a ticket, for later"),
         ],
         run: run
     )
@@ -74,15 +88,11 @@ enum ReplayCommand {
         _ request: ReplayRequest
     ) throws -> ExitStatus {
         if invocation.has("explain") { throw UsageError("choose one of --diff and --explain") }
-        let first = try invocation.moment()
-        let second = try invocation.moment(asOf: "diff-as-of", knownAt: "diff-known-at")
-        guard first != second else {
-            throw UsageError("--diff compares two moments: name one with --as-of or --known-at")
-        }
+        let moments = try moments(invocation)
         let (difference, output) = try MomentComparison.difference(
             try invocation.reader(),
-            from: first,
-            to: second,
+            from: moments.before,
+            to: moments.after,
             request,
             invocation
         )
@@ -97,6 +107,22 @@ enum ReplayCommand {
         return .done
     }
 
+    /// The two moments that `--diff` compares.
+    ///
+    /// - Throws: ``UsageError`` where they are one; those of a question with a ticket were two as they
+    ///   were typed.
+    static func moments(
+        _ invocation: Invocation
+    ) throws(UsageError) -> (before: Moment, after: Moment) {
+        let first = try invocation.moment()
+        let second = try invocation.moment(asOf: "diff-as-of", knownAt: "diff-known-at")
+        let isPinned = invocation.has("ticket") && invocation.value("diff-known-at") != nil
+        guard first != second || isPinned else {
+            throw UsageError("--diff compares two moments: name one with --as-of or --known-at")
+        }
+        return (before: first, after: second)
+    }
+
     private static func print(
         touchpoints count: Int,
         seconds: Double,
@@ -105,9 +131,12 @@ enum ReplayCommand {
     ) throws {
         let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
         let milliseconds = Int(seconds * 1000)
+        // What has a ticket can be printed again, and times cannot.
+        let isPinned = invocation.has("ticket")
         let explanations =
             invocation.has("explain")
-            ? explanations(count, seconds, rate, digest, ListingCommand(invocation)) : nil
+            ? explanations(count, seconds, rate, digest, ListingCommand(invocation))
+                .filter { !isPinned || $0.path == "touchpoints" || $0.path == "digest" } : nil
         if invocation.has("json") {
             var writer = JSONWriter()
             writer.beginObject()
@@ -116,16 +145,20 @@ enum ReplayCommand {
             writer.key("touchpoints")
             writer.integer(count)
             invocation.damageNotice.writeMember(to: &writer)
-            writer.key("seconds")
-            writer.raw("\(seconds)")
-            writer.key("eventsPerSecond")
-            writer.integer(rate)
+            if !isPinned {
+                writer.key("seconds")
+                writer.raw("\(seconds)")
+                writer.key("eventsPerSecond")
+                writer.integer(rate)
+            }
             if let explanations { Explanation.write(explanations, to: &writer) }
             writer.endObject()
             try invocation.console.line(writer.bytes)
         } else {
             try invocation.console.line("touchpoints  \(count)")
-            try invocation.console.line("time         \(milliseconds) ms, \(rate) events/s")
+            if !isPinned {
+                try invocation.console.line("time         \(milliseconds) ms, \(rate) events/s")
+            }
             try invocation.console.line("digest       \(digest)")
             if let explanations { try invocation.console.write(Explanation.page(explanations)) }
         }

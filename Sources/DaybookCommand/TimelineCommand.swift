@@ -21,8 +21,10 @@ enum TimelineCommand {
             out (struck out on a terminal). What a terminal's lines have no room for stands below
             them; in a pipe each touchpoint takes one line.
             """,
+            TicketCommand.help,
         ],
         options: Invocation.momentOptions + [
+            TicketCommand.option,
             CommandOption("json", nil, "print one object"),
             CommandOption("ndjson", nil, "print one touchpoint a line, with its members as sent"),
             CommandOption("csv", nil, "print comma-separated values"),

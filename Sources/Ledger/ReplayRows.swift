@@ -15,7 +15,7 @@ package struct ReplayRows: Sendable {
     package private(set) var sources = NameTable()
     package private(set) var types = TypeFacts()
     /// Corrections, in the order in which they were recorded, and what they come to.
-    private var effects: [RetractionEffect] = []
+    private(set) var effects: [RetractionEffect] = []
     private(set) var gone = RetractedPositions([])
     /// The first position not included.
     package let end: UInt64

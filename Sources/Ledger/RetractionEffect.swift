@@ -86,6 +86,14 @@ struct RetractionEffects: Sendable {
     /// - Returns: `nil` when the touchpoint counts.
     /// - Complexity: O(log n), and the ranges that reach beyond `position`.
     func retraction(of position: UInt64, before end: UInt64) -> UInt64? {
+        guard let last = last(on: position, before: end), last.takesOut else { return nil }
+        return last.event
+    }
+
+    /// The last effect on the touchpoint at `position`, as known before `end`.
+    ///
+    /// - Complexity: O(log n), and the ranges that reach beyond `position`.
+    func last(on position: UInt64, before end: UInt64) -> RetractionEffect? {
         var last: RetractionEffect?
         func consider(_ effect: RetractionEffect) {
             guard effect.event < end, effect.positions.contains(position) else { return }
@@ -102,7 +110,6 @@ struct RetractionEffects: Sendable {
             consider(ranges[place - 1])
             place -= 1
         }
-        guard let last, last.takesOut else { return nil }
-        return last.event
+        return last
     }
 }

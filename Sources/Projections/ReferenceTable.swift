@@ -56,6 +56,32 @@ package struct ReferenceTable: Sendable {
         slots.isEmpty ? 0 : slots[place(of: coupon)].campaign
     }
 
+    /// The coupons that other campaigns issued according to `other`, or that only one of the two knows;
+    /// least first.
+    ///
+    /// - Complexity: O(n log n) for the coupons of both.
+    package func coupons(differingFrom other: ReferenceTable) -> [UInt64] {
+        var coupons: [UInt64] = []
+        for issue in slots where issue.campaign != 0 {
+            if other.campaign(ofCoupon: issue.coupon) != issue.campaign {
+                coupons.append(issue.coupon)
+            }
+        }
+        for issue in other.slots where issue.campaign != 0 {
+            if campaign(ofCoupon: issue.coupon) == 0 { coupons.append(issue.coupon) }
+        }
+        return coupons.sorted()
+    }
+
+    /// Whether `row` is an issue of a coupon by which the coupon's campaign is known.
+    package func isDecided(by row: TouchpointRow) -> Bool {
+        guard row.isIssuedCoupon, row.coupon != 0, row.campaign != 0, !slots.isEmpty else {
+            return false
+        }
+        let issue = slots[place(of: row.coupon)]
+        return issue.campaign == row.campaign && issue.occurred == row.occurred
+    }
+
     /// Takes note of an issue of a coupon.
     ///
     /// - Complexity: O(1), amortised.

@@ -76,6 +76,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     /// `DAYBOOK_RECORD=1 swift test --filter GoldenTests`, and read what was recorded.
     static let all =
         ingest + maps + queries + log + tail + corrections + workshop + usage + help + faults
-        + selections + explanations + differences + refusals + doctor + backups + proofs + space
+        + selections + explanations + differences + metricDifferences + tickets + refusals + doctor
+        + backups + proofs + space
         + limits + damage + inputs + narrow + metrics
 }

@@ -119,4 +119,121 @@ extension GoldenCase {
         ),
         GoldenCase("retract-dry-run-nothing", "daybook retract --id v-99 --dry-run"),
     ]
+
+    /// Records `input/late.ndjson` behind the book, which ends at 64.
+    private static let late = "daybook ingest $INPUT/late.ndjson --quiet > $SCRATCH/receipt && "
+
+    /// `metric diff`.
+    static let metricDifferences: [GoldenCase] = [
+        GoldenCase(
+            "metric-diff",
+            late + "daybook metric diff spring direct.responses --known-at 64",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-replaced",
+            late + "daybook metric diff spring direct.amounts.EUR --known-at 64 --customers",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-rate",
+            late + "daybook metric diff spring windows.2d.rate --known-at 10 --known-at 75 --json",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-csv",
+            late
+                + "daybook metric diff spring direct.byType.purchase.completed --known-at 64 --csv",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-start",
+            late + "daybook metric diff spring latency.sum --known-at 64 --as-of 2024-06-01",
+            changes: true
+        ),
+        GoldenCase(
+            "metric-diff-end",
+            "daybook metric diff summer windows.90d.open --known-at 53 --known-at 64"
+        ),
+        GoldenCase("metric-diff-nothing", "daybook metric diff spring contacts --known-at 64"),
+        GoldenCase(
+            "metric-diff-nothing-csv",
+            "daybook metric diff spring reached --known-at 64 --csv"
+        ),
+        GoldenCase("metric-diff-none", "daybook metric diff spring contacts"),
+        GoldenCase(
+            "metric-diff-turned",
+            "daybook metric diff spring contacts --known-at 60 --known-at 20"
+        ),
+        GoldenCase("metric-diff-figure", "daybook metric diff spring direct.respnses --known-at 9"),
+        GoldenCase("metric-diff-quantile", "daybook metric diff spring latency.p25 --known-at 9"),
+        GoldenCase("metric-diff-campaign", "daybook metric diff sprng contacts --known-at 9"),
+        GoldenCase("metric-diff-no-campaign", "daybook metric diff autumn-7 contacts --known-at 9"),
+        GoldenCase(
+            "metric-diff-name",
+            "daybook metric diff spring direct.amounts.GBP --known-at 9"
+        ),
+        GoldenCase("metric-diff-help", "daybook metric diff --help"),
+    ]
+
+    /// Keeps the ticket of a question, the last line that it prints.
+    private static func keep(_ question: String) -> String {
+        "daybook \(question) --ticket 2>&1 | tail -1 | cut -c 9- > $SCRATCH/ticket && "
+    }
+
+    private static let again = "daybook replay --ticket $(cat $SCRATCH/ticket)"
+
+    /// `--ticket`.
+    static let tickets: [GoldenCase] = [
+        GoldenCase("ticket", "daybook query campaigns --window 7d --ticket"),
+        GoldenCase("ticket-json", "daybook query customer ann --json --ticket"),
+        GoldenCase("ticket-csv", "daybook query campaigns --window 7d --csv --ticket"),
+        GoldenCase("ticket-replay", "daybook replay campaigns --ticket"),
+        GoldenCase("ticket-replay-json", "daybook replay --json --explain --ticket"),
+        GoldenCase("ticket-timeline", "daybook query timeline ann --as-of 2024-03-02 --ticket"),
+        GoldenCase(
+            "ticket-explain",
+            "daybook query campaign spring --window 7d --explain --ticket | tail -5"
+        ),
+        GoldenCase("ticket-unknown", "daybook query campaign sprng --ticket"),
+        GoldenCase(
+            "ticket-again",
+            keep("query campaign spring --window 7d") + late + again,
+            changes: true
+        ),
+        GoldenCase(
+            "ticket-again-diff",
+            keep("replay campaigns --diff --known-at 30") + late + again,
+            changes: true
+        ),
+        GoldenCase(
+            "ticket-other-ledger",
+            keep("query customers")
+                + "daybook ingest Fixtures/cdnow/sample.ndjson --quiet --ledger $SCRATCH/other "
+                + "> $SCRATCH/receipt; " + again + " --ledger $SCRATCH/other"
+        ),
+        GoldenCase(
+            "ticket-older-copy",
+            keep("query customers")
+                + "daybook ingest - --ledger $SCRATCH/other < /dev/null > $SCRATCH/receipt; "
+                + again
+                + " --ledger $SCRATCH/other"
+        ),
+        GoldenCase(
+            "ticket-definitions",
+            "daybook replay --ticket dbt1.AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAYAAB65iHc"
+        ),
+        GoldenCase("ticket-mistyped", "daybook replay --ticket dbt1.mistyped"),
+        GoldenCase("ticket-none", "daybook replay --ticket=cj-13"),
+        GoldenCase("ticket-later", "daybook replay --ticket dbt2.AAAA"),
+        GoldenCase(
+            "ticket-more",
+            keep("query campaigns") + again + " --json"
+        ),
+        GoldenCase(
+            "ticket-long",
+            "daybook query customers --ticket --where \"amounts.EUR > $(printf '%020000d' 1)\""
+        ),
+        GoldenCase("ticket-word", "daybook replay --ticket cj-13"),
+    ]
 }

@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "demo", "ingest", "map", "query customer", "query customers", "query campaign",
-        "query campaigns", "query timeline", "replay", "verify", "backup", "restore",
+        "query campaigns", "query timeline", "metric diff", "replay", "verify", "backup", "restore",
         "repair", "dump", "tail", "stats", "retract",
         "quarantine list", "quarantine show", "quarantine retry", "readapt", "completions",
         "scrub", "reindex",

@@ -17,6 +17,7 @@ enum Normalisation {
         // A ledger's name and everything hashed depend on the ledger's own random key and salts.
         Rule(name: "log", pattern: #"\bdaybook/[0-9a-f]{16}"#, replacement: "daybook/<LOG>"),
         Rule(name: "root", pattern: #"[A-Za-z0-9+/]{43}="#, replacement: "<ROOT>"),
+        Rule(name: "ticket", pattern: #"\bdbt1\.[A-Za-z0-9_-]{60,}"#, replacement: "<TICKET>"),
         Rule(name: "hash", pattern: #"(?<=["\s])[0-9a-f]{64}\b"#, replacement: "<HASH>"),
         Rule(
             name: "content of a record",

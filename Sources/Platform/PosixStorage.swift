@@ -108,7 +108,7 @@ package final class PosixStorage: Storage {
     }
 }
 
-/// A lock file's descriptor; closing it, which the end of the process does too, releases the lock.
+/// A lock file's descriptor; the end of the process releases the lock too.
 private final class PosixLock: StorageLock {
     private let descriptor: Int32
 
@@ -116,7 +116,12 @@ private final class PosixLock: StorageLock {
         self.descriptor = descriptor
     }
 
-    deinit { _ = Glibc.close(descriptor) }
+    deinit {
+        // Closing alone is not enough while a child process that was just forked has the descriptor
+        // as well, until it becomes another program.
+        _ = flock(descriptor, LOCK_UN)
+        _ = Glibc.close(descriptor)
+    }
 }
 
 /// One open file; closed when the last reference goes.

@@ -3,6 +3,7 @@ import Foundation
 import Ingestion
 import Ledger
 import Platform
+import SegmentLog
 import TestSupport
 import Touchpoints
 
@@ -57,12 +58,11 @@ final class PartyScratch {
         options.clock = clock
         options.random = RepeatableRandom(seed: seed)
         for _ in 0..<1_000 {
-            do {
+            do throws(LedgerError) {
                 return try Ledger(other ?? storage, directory: directory, options: options)
-            } catch let error as LedgerError {
-                // A ledger that was let go lives as long as its work behind, and the lock as long as a
-                // process that another test is just starting.
-                guard case .log(let failure) = error, case .busy = failure else { throw error }
+            } catch {
+                // A ledger that was let go lives, and holds the lock, as long as its work behind.
+                guard case .log(LogError.busy) = error else { throw error }
                 Thread.sleep(forTimeInterval: 0.01)
             }
         }

@@ -5,6 +5,7 @@ package struct BenchOptions: Sendable {
         case ingest
         case replay
         case timeline
+        case append
         case open
     }
 
@@ -19,13 +20,14 @@ package struct BenchOptions: Sendable {
         measures a ledger, or writes what it is measured with
 
         usage: daybook-bench [--touchpoints N] [--customers C] [--seed S] [--repeat R]
-                             [--only ingest|replay|timeline|open]… [--json]
+                             [--only ingest|replay|timeline|append|open]… [--json]
                daybook-bench generate [--touchpoints N] [--customers C] [--seed S] --out FILE|-
 
         Generates a file in a directory of its own below TMPDIR (else /tmp), ingests it, rebuilds
-        both projections, asks for timelines, and opens a ledger whose writer was killed. What
-        matters cold runs in a process of its own. Figures are medians over --repeat. --only may
-        be repeated; what a measurement needs is done all the same, and not shown.
+        both projections, asks for timelines, appends touchpoints that each wait for the disk
+        beside raw writes, and opens a ledger whose writer was killed. Each runs in a process of
+        its own. Figures are medians over --repeat. --only may be repeated; what a measurement
+        needs is done all the same, and not shown.
 
           --touchpoints N   lines to generate (1000000)
           --customers C     persons that they are about (100000)

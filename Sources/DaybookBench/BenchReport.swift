@@ -15,10 +15,13 @@ package enum BenchReport {
         writer.key("repeat")
         writer.integer(options.repetitions)
         for section in sections {
-            writer.key(section.name)
+            writer.key(Array(section.name.utf8).span)
             writer.beginObject()
             section.figures.write(to: &writer)
             writer.endObject()
+            guard section.name == BenchRun.diskSection else { continue }
+            writer.key("diskBytesPerEvent")
+            writer.raw(Figures.text(section.figures.value("bytesPerEvent")))
         }
         writer.endObject()
         return writer.bytes + [0x0A]
@@ -31,7 +34,7 @@ package enum BenchReport {
         for section in sections {
             lines += "\n\(section.name)\n"
             for figure in section.figures.list {
-                let value = grouped(Figures.text(figure.value))
+                let value = figure.text ?? grouped(Figures.text(figure.value))
                 lines += "  " + padded(figure.name, 20)
                 lines += String(repeating: " ", count: max(16 - value.utf8.count, 1)) + value + "\n"
             }

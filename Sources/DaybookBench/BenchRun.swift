@@ -5,7 +5,10 @@ import Platform
 /// Makes the measurements one after another, each on what it needs.
 package struct BenchRun {
     /// The figures of one measurement under its name.
-    package typealias Section = (name: StaticString, figures: Figures)
+    package typealias Section = (name: String, figures: Figures)
+
+    /// What the ledger takes on the disk.
+    static let diskSection = "disk"
 
     private let options: BenchOptions
     private let directory: String
@@ -27,13 +30,21 @@ package struct BenchRun {
         let ingested = try ingest(into: ledger)
         if options.only.contains(.ingest) {
             sections.append(("ingest", ingested))
-            sections.append(("disk", try disk(ledger)))
+            sections.append((Self.diskSection, try disk(ledger)))
         }
         if options.only.contains(.replay) {
             sections.append(("replay", try repeated { try measure(.replay, ledger) }))
         }
         if options.only.contains(.timeline) {
             sections.append(("timeline", try repeated { try measure(.timeline, ledger) }))
+        }
+        if options.only.contains(.append) {
+            let fresh = directory + "/appended"
+            let figures = try repeated {
+                defer { try? files.removeItem(atPath: fresh) }
+                return try measure(.append, fresh)
+            }
+            sections.append(("append", figures))
         }
         if options.only.contains(.open) {
             try files.removeItem(atPath: ledger)
@@ -92,6 +103,7 @@ package struct BenchRun {
         figures.add("indexBytes", index)
         figures.add("logBytesPerEvent", Double(log) / events)
         figures.add("indexBytesPerEvent", Double(index) / events)
+        figures.add("bytesPerEvent", Double(log + index) / events)
         return figures
     }
 

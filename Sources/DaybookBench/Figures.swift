@@ -10,6 +10,8 @@ package struct Figures: Sendable, Equatable {
     package struct Figure: Sendable, Equatable {
         var name: String
         var value: Double
+        /// What the figure is where it is no number, such as a digest; without a space.
+        var text: String?
     }
 
     package private(set) var list: [Figure] = []
@@ -23,6 +25,11 @@ package struct Figures: Sendable, Equatable {
 
     package mutating func add(_ name: String, _ value: Int) { add(name, Double(value)) }
 
+    /// Adds what is no number, under a name that was not used yet.
+    package mutating func add(_ name: String, _ text: String) {
+        list.append(Figure(name: name, value: 0, text: text))
+    }
+
     mutating func add(_ other: Figures) { list += other.list }
 
     /// The figure's value; 0 when it is missing.
@@ -32,6 +39,10 @@ package struct Figures: Sendable, Equatable {
     package static func median(of measured: [Figures]) -> Figures {
         var result = Figures()
         for figure in measured.first?.list ?? [] {
+            if let text = figure.text {
+                result.add(figure.name, text)
+                continue
+            }
             let values = measured.map { $0.value(figure.name) }.sorted()
             result.add(figure.name, values[values.count / 2])
         }
@@ -42,7 +53,9 @@ package struct Figures: Sendable, Equatable {
 
     /// Writes the figures to a new file.
     func store(at path: String) throws(SystemError) {
-        let text = list.map { "\($0.name) \($0.value)\n" }.joined()
+        let text = list.map { figure in
+            figure.text.map { "\(figure.name) = \($0)\n" } ?? "\(figure.name) \(figure.value)\n"
+        }.joined()
         try PosixStorage(root: "/").create(path).write(Array(text.utf8).span, at: 0)
     }
 
@@ -53,8 +66,11 @@ package struct Figures: Sendable, Equatable {
         let count = try file.read(into: &bytes, 0..<bytes.count, at: 0)
         for line in bytes[..<count].split(separator: 0x0A) {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-            guard words.count == 2, let value = Double(words[1]) else { continue }
-            add(String(words[0]), value)
+            if words.count == 3, words[1] == "=" {
+                add(String(words[0]), String(words[2]))
+            } else if words.count == 2, let value = Double(words[1]) {
+                add(String(words[0]), value)
+            }
         }
     }
 
@@ -64,7 +80,11 @@ package struct Figures: Sendable, Equatable {
     func write(to writer: inout JSONWriter) {
         for figure in list {
             writer.key(Array(figure.name.utf8).span)
-            writer.raw(Self.text(figure.value))
+            if let text = figure.text {
+                writer.string(text)
+            } else {
+                writer.raw(Self.text(figure.value))
+            }
         }
     }
 

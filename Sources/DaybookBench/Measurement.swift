@@ -10,6 +10,7 @@ enum Measurement: String, CaseIterable, Sendable {
     case ingest
     case replay
     case timeline
+    case append
     case open
 
     /// Where things lie, as absolute paths, and what was generated.
@@ -27,10 +28,11 @@ enum Measurement: String, CaseIterable, Sendable {
         case .ingest: figures = try Self.ingest(storage, places)
         case .replay: figures = try Self.replay(storage, places)
         case .timeline: figures = try TimelineMeasurement(places).figures()
+        case .append: figures = try AppendMeasurement(places).figures()
         case .open: figures = try Self.open(storage, places)
         }
         figures.add("cpuSeconds", ProcessUsage.cpuSeconds)
-        figures.add("peakMemoryBytes", ProcessUsage.peakBytes)
+        figures.add("peakBytes", ProcessUsage.peakBytes)
         return figures
     }
 
@@ -55,6 +57,7 @@ enum Measurement: String, CaseIterable, Sendable {
         figures.add("quarantined", outcome.totals.quarantined)
         figures.add("seconds", seconds)
         figures.add("eventsPerSecond", Double(outcome.totals.appended) / seconds)
+        figures.add("megabytesPerSecond", Double(outcome.totals.inputBytes) / 1e6 / seconds)
         return figures
     }
 
@@ -74,6 +77,7 @@ enum Measurement: String, CaseIterable, Sendable {
         figures.add("readSeconds", readSeconds)
         figures.add("foldSeconds", seconds - readSeconds)
         figures.add("eventsPerSecond", Double(rows.touchpoints) / seconds)
+        figures.add("digest", String(decoding: replay.digest.hexadecimal, as: UTF8.self))
         return figures
     }
 

@@ -36,9 +36,9 @@ struct TimelineMeasurement {
         figures.add("parties", asked.count)
         figures.add("entriesMedian", entries.isEmpty ? 0 : entries[entries.count / 2])
         figures.add("entriesMax", entries.last ?? 0)
-        figures.add("p50Micros", Self.quantile(seconds, 0.50) * 1e6)
-        figures.add("p99Micros", Self.quantile(seconds, 0.99) * 1e6)
-        figures.add("maxMicros", (seconds.last ?? 0) * 1e6)
+        figures.add("p50Microseconds", Self.quantile(seconds, 0.50) * 1e6)
+        figures.add("p99Microseconds", Self.quantile(seconds, 0.99) * 1e6)
+        figures.add("maxMicroseconds", (seconds.last ?? 0) * 1e6)
         figures.add("openSeconds", openSeconds)
         return figures
     }

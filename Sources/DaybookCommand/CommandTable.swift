@@ -5,7 +5,7 @@ enum CommandTable {
     /// In the order in which the help lists them.
     static let all: [Command] = [
         DemoCommand.command, IngestCommand.command, MapCommand.command, QueryCommand.customer,
-        QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns,
+        QueryCommand.customers, QueryCommand.campaign, QueryCommand.campaigns, QueryCommand.metric,
         TimelineCommand.command, MetricDiffCommand.command, ReplayCommand.command,
         DumpCommand.command, TailCommand.command,
         StatsCommand.command, RetractCommand.command, QuarantineCommand.list,

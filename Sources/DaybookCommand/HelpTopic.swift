@@ -10,7 +10,7 @@ struct HelpTopic: Sendable {
 
     /// All topics, in the order in which `daybook help` lists them.
     static let all = [
-        formats, time, figures, ledger, quarantine, exitCodes, environment,
+        formats, time, figures, metrics, ledger, quarantine, exitCodes, environment,
         backup, proofs, damage,
     ]
 

@@ -74,7 +74,7 @@ extension Invocation {
     }
 
     /// The first bytes of an input, up to a limit.
-    private static func front(of input: FileInput, bytesMax: Int) throws(SystemError) -> [UInt8] {
+    static func front(of input: FileInput, bytesMax: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: bytesMax)
         var count = 0
         while count < bytesMax {

@@ -21,6 +21,9 @@ extension Rate {
         writer.endObject()
     }
 
+    /// The members of a rate, in the order in which they are printed.
+    static let members = ["numerator", "denominator", "value", "low", "high", "definition"]
+
     /// Writes the rate as fields named under `path`.
     package func write(to csv: inout CSVOutput, under path: [UInt8]) {
         csv.field(path + Array(".numerator".utf8), Array("\(numerator)".utf8))

@@ -15,6 +15,9 @@ public enum LedgerFailure: Error, Sendable, Equatable {
     /// More than one append may hold; see ``TouchpointLedger/itemsPerAppendMax`` and
     /// ``TouchpointLedger/bytesPerAppendMax``.
     case tooLarge
+    /// A definition's answer would have more groups than it may; group by fewer members, or let the
+    /// filter through less.
+    case tooManyGroups(most: Int)
     /// No run of that number appended anything.
     case noSuchRun(UInt32)
     /// The run replaced touchpoints of other runs, which retracting it would not bring back; nothing
@@ -46,7 +49,8 @@ public enum LedgerFailure: Error, Sendable, Equatable {
     /// What the caller knows now.
     public var consequence: Consequence {
         switch self {
-        case .noLedger, .busy, .openedForReading, .closed, .tooLarge, .noSuchRun, .replacingRun:
+        case .noLedger, .busy, .openedForReading, .closed, .tooLarge, .tooManyGroups, .noSuchRun,
+            .replacingRun:
             .nothingDone
         case .refusedBySystem: .nothingDone
         case .outcomeUnknown: .outcomeUnknown
@@ -93,6 +97,8 @@ extension LedgerFailure: CustomStringConvertible {
             one append holds at most \(TouchpointLedger.itemsPerAppendMax) items in \
             \(TouchpointLedger.bytesPerAppendMax) bytes: append in parts
             """
+        case .tooManyGroups(let most):
+            "there are more than \(most) groups: group by fewer members, or filter out more"
         case .noSuchRun(let run): "no run \(run) appended anything"
         case .replacingRun(let run):
             "run \(run) replaced touchpoints of other runs, which its retraction would not bring back"

@@ -4,12 +4,13 @@ import Touchpoints
 
 /// The book as it stood at a moment, in memory: it never changes, whatever is appended meanwhile.
 ///
-/// Besides the figures that every ledger knows it folds projections of your own; see
-/// ``fold(_:)``. A value: copies share what was read.
+/// Besides the figures that every ledger knows it folds projections of your own, see ``fold(_:)``, and
+/// answers definitions, see ``evaluate(_:)``. A value: copies share what was read.
 public struct LedgerSnapshot: Sendable {
-    private let rows: ReplayRows
+    let rows: ReplayRows
+    let reader: LedgerReader
+    let hasIdentifiers: Bool
     private let context: FoldContext
-    private let hasIdentifiers: Bool
 
     /// The moment that was asked for.
     public let moment: Moment
@@ -26,8 +27,14 @@ public struct LedgerSnapshot: Sendable {
     /// The codes of currencies.
     public let currencies: NameIndex<NameKind.Currency>
 
-    init(_ rows: ReplayRows, at moment: Moment, hasIdentifiers: Bool) {
+    init(
+        _ rows: ReplayRows,
+        of reader: LedgerReader,
+        at moment: Moment,
+        hasIdentifiers: Bool
+    ) {
         self.rows = rows
+        self.reader = reader
         self.moment = moment
         self.hasIdentifiers = hasIdentifiers
         head = rows.end

@@ -124,7 +124,7 @@ extension TouchpointLedger {
                 readsIdentifiers: readsIdentifiers,
                 keepsRows: true
             )
-            return LedgerSnapshot(rows, at: moment, hasIdentifiers: readsIdentifiers)
+            return LedgerSnapshot(rows, of: reader, at: moment, hasIdentifiers: readsIdentifiers)
         }
     }
 }

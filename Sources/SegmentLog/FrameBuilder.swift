@@ -97,6 +97,11 @@ package struct PendingFrame: Sendable {
         self.bytes = bytes
     }
 
+    /// As how many of ``LogLimits/waitingFramesMax`` it counts while it waits for the disk.
+    var waitingFrames: Int {
+        min(1 + bytes.count / LogLimits.waitingFrameBytes, LogLimits.waitingFramesMax)
+    }
+
     /// Writes the header for a place after `durableEnd` in a segment with `salt`.
     package mutating func settle(durableEnd: UInt64, salt: UInt64) {
         header.durableEnd = durableEnd

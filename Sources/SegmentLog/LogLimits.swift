@@ -15,8 +15,11 @@ package enum LogLimits {
     package static let evidenceBytesMax = (2 << 20) + evidenceSaltBytes
     /// Random bytes before each item's own bytes.
     package static let evidenceSaltBytes = 16
-    /// Frames that may wait for the disk; the next submission waits for room.
-    package static let waitingFramesMax = 16
+    /// Frames that may wait for the disk and then share a sync; the next submission waits for room.
+    package static let waitingFramesMax = 256
+    /// A waiting frame counts as one for each so many bytes that it begins: 8 MiB wait at most, or one
+    /// frame.
+    package static let waitingFrameBytes = 32 << 10
     /// Steps in which a segment's space is asked for when the disk is short of it.
     package static let preallocationSteps = [1, 4, 16, 64]
     /// The ballast is one part in so many of a segment: 2 MiB where segments have 32.

@@ -124,7 +124,8 @@ package final class SegmentLog: Sendable {
     /// The position that the next submitted record gets.
     package var nextPosition: UInt64 { waiting.withLock { $0.nextPosition } }
 
-    /// Hands a frame to the writer, waiting for room when ``LogLimits/waitingFramesMax`` wait already.
+    /// Hands a frame to the writer, waiting for room when ``LogLimits/waitingFramesMax`` wait already, a
+    /// long one counted as several.
     ///
     /// On return the frame has its place in the order; it is stored once the ticket's
     /// ``CommitTicket/wait()`` returns. The frame must begin at ``nextPosition``: one caller decides
@@ -135,7 +136,8 @@ package final class SegmentLog: Sendable {
     ///   then this frame was not written.
     package func submit(_ frame: PendingFrame) throws(LogError) -> CommitTicket {
         precondition(frame.header.count > 0, "only the log itself writes closing frames")
-        room.wait()
+        // Nobody else takes room meanwhile: one caller decides positions.
+        for _ in 0..<frame.waitingFrames { room.wait() }
         let ticket = CommitTicket()
         let (mustStart, failure) = waiting.withLock { waiting -> (Bool, LogError?) in
             if let failure = waiting.failure ?? waiting.refusal { return (false, failure) }
@@ -146,7 +148,7 @@ package final class SegmentLog: Sendable {
             return (!waiting.isDraining, nil)
         }
         if let failure {
-            room.signal()
+            leaveRoom(frame)
             throw failure
         }
         if mustStart { queue.async { self.drain() } }
@@ -242,7 +244,7 @@ package final class SegmentLog: Sendable {
         // The writer is out of its lock for the time of the disk: the lock guards memory only.
         guard var owned = writer.withLock({ $0.take() }) else {
             let failure = waiting.withLock { $0.failure } ?? .closed
-            for entry in batch { finish(entry.ticket, .failure(failure)) }
+            for entry in batch { finish(entry, .failure(failure)) }
             return
         }
         var attempt = 0
@@ -256,7 +258,7 @@ package final class SegmentLog: Sendable {
                     durable.store(durableEnd, ordering: .releasing)
                     sealed.store(sealedEnd, ordering: .releasing)
                     for entry in batch[answered..<answered + count] {
-                        finish(entry.ticket, .success(()))
+                        finish(entry, .success(()))
                     }
                     answered += count
                     attempt = 0
@@ -267,7 +269,7 @@ package final class SegmentLog: Sendable {
                     // The writer is not put back: nothing is written or synced after a failure.
                     waiting.withLock { $0.failure = .poisoned(error) }
                     let rest = batch[answered...]
-                    for entry in rest { finish(entry.ticket, .failure(.poisoned(error))) }
+                    for entry in rest { finish(entry, .failure(.poisoned(error))) }
                     return
                 case .full(let needed):
                     if waitsForRoom(needed, attempt) {
@@ -289,21 +291,28 @@ package final class SegmentLog: Sendable {
         needed: Int,
         at end: UInt64
     ) {
-        let count = waiting.withLock { waiting in
+        let refused = waiting.withLock { waiting in
             let refused = frames + waiting.frames
             waiting.frames.removeAll()
             waiting.nextPosition = end
             waiting.refusal = .full(needed: needed)
             // Within the lock: who learns that something was refused can tell what.
             for entry in refused { entry.ticket.resolve(.failure(.full(needed: needed))) }
-            return refused.count
+            return refused
         }
-        for _ in 0..<count { room.signal() }
+        for entry in refused { leaveRoom(entry.frame) }
     }
 
-    private func finish(_ ticket: CommitTicket, _ result: Result<Void, LogError>) {
-        ticket.resolve(result)
-        room.signal()
+    private func finish(
+        _ entry: (frame: PendingFrame, ticket: CommitTicket),
+        _ result: Result<Void, LogError>
+    ) {
+        entry.ticket.resolve(result)
+        leaveRoom(entry.frame)
+    }
+
+    private func leaveRoom(_ frame: PendingFrame) {
+        for _ in 0..<frame.waitingFrames { room.signal() }
     }
 
     /// Who holds the lock of the log in `storage`, as the holder called itself; `unknown` where that

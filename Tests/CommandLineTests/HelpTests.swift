@@ -12,8 +12,8 @@ struct HelpTests {
         "scrub", "reindex",
     ]
     private static let topics = [
-        "formats", "time", "figures", "ledger", "quarantine", "exit-codes", "environment",
-        "backup", "proofs", "damage",
+        "formats", "time", "figures", "metrics", "ledger", "quarantine", "exit-codes",
+        "environment", "backup", "proofs", "damage",
     ]
 
     @Test("is printed for every command, with usage, options and examples", arguments: commands)

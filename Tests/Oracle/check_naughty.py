@@ -4,7 +4,7 @@
 The Big List of Naughty Strings and the additions beside it stand as id, source, customer, identifiers, campaign, cell,
 channel, type, message, causedBy, offer, coupon, place, banner, reason, agent, counterparty, name and value of a property:
 as lines, an array, CloudEvents, and CSV in UTF-8 and Latin-1. Python's json and csv read back what the program printed;
-every text is asked for as an argument; bash runs the commands that --explain prints; and on a pipe and on a
+every text is asked for as an argument, and in definitions; bash runs the commands that --explain prints; and on a pipe and on a
 pseudo-terminal nothing for people holds what a terminal obeys.
 """
 import contextlib, csv, io, json, os, pty, re, select, subprocess, time
@@ -272,6 +272,44 @@ def obeyed(data):
     return [ascii(text[max(0, hit.start() - 20):hit.end() + 20]) for hit in OBEYED.finditer(text)][:2] + (["not UTF-8"] if "\ufffd" in text and "\ufffd".encode() not in data else [])
 
 
+def check_metrics(checks, top, book, all, every):
+    """Definitions that group by, name, ask for and lead to every text."""
+    path = top / "definition.json"
+
+    def ask(definition, *words, codes=(0,)):
+        path.write_bytes(packed({"name": "x", "measure": "count", **definition}, len(definition)))
+        return book.run("query", "metric", path, *words, codes=codes)
+
+    for member, others in [(member, {"channel": ["web"], "type": ["visit.web"]}.get(member, [None])) for member in MEMBERS if member not in ("message", "coupon", "counterparty")] + [("source", ["naughty"])]:
+        with checks.group(f"metric by {member}"):
+            expected = sorted({*all, *others}, key=lambda text: (text is not None, (text or "").encode()))
+            definition = {"groupBy": member}
+            same(checks, f"metric by {member} --json", [group[member] for group in json.loads(ask(definition, "--json").out)["groups"]], expected)
+            same(checks, f"metric by {member} --csv", [row[member] for row in rows(ask(definition, "--csv").out)], [text or "" for text in expected])
+            data = screen(book, "query", "metric", path).replace(PROGRESS, b"")
+            checks.that(f"metric by {member}: nothing is obeyed on a terminal", len(data) > 100 and not obeyed(data), obeyed(data) or data)
+    found = {}
+    for index, text in list(enumerate(all))[:: 8 * every]:
+        pointer = "properties/" + text.replace("~", "~0").replace("/", "~1")
+        asked = [
+            ({"filter": {"campaign": text, "agent": [text], "cell": text}}, 1, lambda groups: groups[0]["count"]), ({"filter": {"type": "visit.web", "source": text}}, 1, lambda groups: groups[0]["count"]),
+            ({"filter": {pointer: text}, "groupBy": [pointer, "offer"]}, [text, text, 1], lambda groups: list(groups[0].values())),
+        ]
+        for definition, expected, read in asked:
+            got = read(json.loads(ask(definition, "--json").out)["groups"])
+            if got != expected: found[ascii(text)] = got
+        named = {"name": text, "description": text, "measure": {"funnel": {"within": "1d", "steps": [{"name": text, "filter": {}}, {"name": text + "2", "filter": {}, "same": pointer}]}}}
+        if len(text.encode()) > 120: continue
+        answer = json.loads(ask(named, "--json", "--explain").out)
+        if answer["metric"] != text or [step["step"] for step in answer["groups"][0]["steps"]] != [text, text + "2"]: found[ascii(text)] = answer
+        for words in ((), ("--explain",), ("--json", "--explain")):
+            if hit := obeyed(screen(book, "query", "metric", path, *words).replace(PROGRESS, b"")): found[ascii(text)] = hit
+        for wrong in ({text + "\x1b": 1}, {"measure": text + "\x1b"}, {"filter": {text + "\u202e": 1}}):
+            ended = ask(wrong, codes=(2,))
+            if hit := obeyed(ended.err): found[ascii(text)] = hit
+    checks.that(f"metrics that name, ask for and lead to {len(all[:: 8 * every])} texts", not found, f"{len(found)} failed: {list(found.items())[:3]}")
+
+
 def check_people(checks, top, book, all, every):
     """Tables, cards, messages on a pipe and a terminal; formats for programs on a terminal."""
     tables = [("query", "customers"), ("query", "customers", "--explain"), ("query", "campaigns"), ("query", "campaigns", "--cells", "--explain"), ("stats",), ("tail", "--lines", "1000"), ("quarantine", "list"), ("quarantine", "list", "--items"), ("retract", "--dry-run", "--run", "1"), ("replay", "--explain")]
@@ -380,6 +418,7 @@ def main():
         check_lists(checks, book, all, items)
         check_arguments(checks, book, all, options.every)
         check_commands(checks, top, book, options.every)
+        with checks.group("metrics"): check_metrics(checks, top, book, all, options.every)
         with checks.group("quarantine"): check_quarantine(checks, top, book, all)
         check_people(checks, top, book, all, options.every)
         with checks.group("long texts"): check_long(checks, top, daybook)

@@ -101,33 +101,66 @@ struct SegmentLogTests {
         #expect(verified.records == batches.last?.end)
     }
 
-    @Test("lets sixteen frames wait and the next submitter with them")
-    func bounded() throws {
+    /// A frame that counts as `units` of those that may wait.
+    private static func frame(of units: Int, first: UInt64) -> PendingFrame {
+        var builder = FrameBuilder()
+        var left = (units - 1) * LogLimits.waitingFrameBytes + LogLimits.waitingFrameBytes / 2
+        repeat {
+            let evidence = [UInt8](repeating: 7, count: min(left, 1 << 20))
+            builder.append(envelope: [1].span, evidence: evidence.span)
+            left -= evidence.count
+        } while left > 0
+        return builder.finish(first: first, run: 1, recorded: 1_000_000, clock: 1_000_000)
+    }
+
+    /// Submits frames that count as so many while the disk is held, then one more; tells whether that
+    /// one had its place in the order before the disk went on.
+    private static func hasRoom(
+        for units: Int,
+        behind waiting: [Int],
+        within milliseconds: Int = 100
+    ) throws -> Bool {
         let storage = SimulatedStorage()
         let log = try SegmentLog(storage, options: TestLog.options())
         let gate = storage.holdNextChange()
         var tickets: [CommitTicket] = []
-        for number in 0..<LogLimits.waitingFramesMax {
-            let first = log.nextPosition
-            let batch = TestBatch(first: first, count: 1, frameBytes: 128, seed: UInt64(number))
-            tickets.append(try log.submit(batch.frame))
+        for units in waiting {
+            tickets.append(try log.submit(frame(of: units, first: log.nextPosition)))
         }
         gate.waitUntilReached()
-        let isThrough = Atomic(false)
+        let extra = frame(of: units, first: log.nextPosition)
+        let submitted = DispatchSemaphore(value: 0)
         let done = DispatchSemaphore(value: 0)
-        let extra = TestBatch(first: log.nextPosition, count: 1, frameBytes: 128, seed: 99).frame
         DispatchQueue.global().async {
-            try? log.submit(extra).wait()
-            isThrough.store(true, ordering: .releasing)
+            let ticket = try? log.submit(extra)
+            submitted.signal()
+            try? ticket?.wait()
             done.signal()
         }
-        #expect(done.wait(timeout: .now() + .milliseconds(50)) == .timedOut)
-        let isEarly = isThrough.load(ordering: .acquiring)
-        #expect(!isEarly)
+        let isThrough = submitted.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
         gate.open()
         done.wait()
         for ticket in tickets { try ticket.wait() }
-        #expect(log.durableEnd == 17)
+        #expect(log.durableEnd == extra.header.end)
+        try log.close()
+        return isThrough
+    }
+
+    @Test("lets so many frames wait, and the next submitter with them")
+    func boundedFrames() throws {
+        let most = LogLimits.waitingFramesMax
+        let almost = [Int](repeating: 1, count: most - 1)
+        #expect(try Self.hasRoom(for: 1, behind: almost, within: 20_000))
+        #expect(try !Self.hasRoom(for: 1, behind: [Int](repeating: 1, count: most)))
+    }
+
+    @Test("lets so many bytes wait, or one frame of more")
+    func boundedBytes() throws {
+        let most = LogLimits.waitingFramesMax
+        #expect(try Self.hasRoom(for: most / 2, behind: [most / 2], within: 20_000))
+        #expect(try !Self.hasRoom(for: most / 2 + 1, behind: [most / 2]))
+        #expect(try !Self.hasRoom(for: 1, behind: [2 * most]))
+        #expect(try !Self.hasRoom(for: 2 * most, behind: [1]))
     }
 
     @Test("takes nothing after it was closed, and closing again changes nothing")

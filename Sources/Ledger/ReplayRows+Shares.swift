@@ -8,8 +8,8 @@ extension ReplayRows {
     ///
     /// - Parameters:
     ///   - makeWorker: Called once for each thread that takes part.
-    ///   - each: Takes the touchpoints of one share.
     ///   - progress: Called on any thread after each share, with touchpoints folded and those there are.
+    ///   - each: Takes the touchpoints of one share.
     /// - Returns: The workers, in no order.
     /// - Throws: ``LedgerError/log(_:)`` where touchpoints could not be read; which of several is not
     ///   told.

@@ -212,6 +212,9 @@ final class ReplaySegment: Sendable {
     /// - Parameters:
     ///   - retracted: What does not count.
     ///   - types: Which type issues coupons.
+    /// - Returns: The issues, in no order.
+    /// - Throws: ``LedgerError/log(_:)`` where the log had to be read in place of damaged columns, and
+    ///   is damaged too.
     /// - Complexity: O(n) where columns have a coupon of that type, O(coupons) where rows were read.
     func issues(
         _ retracted: RetractedPositions,

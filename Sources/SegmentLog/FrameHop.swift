@@ -51,7 +51,9 @@ package struct FrameHop {
         }
         let local = offset - windowStart
         guard let header = FrameHeader(window.span, at: local, salt: segment.header.salt),
-            header.first == expected
+            header.first == expected,
+            // One that ends behind the segment was cut short with it.
+            header.frameBytes <= segment.length - offset
         else { return nil }
         offset += header.frameBytes
         expected = header.end

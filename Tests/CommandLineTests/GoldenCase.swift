@@ -77,5 +77,6 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     static let all =
         ingest + maps + queries + log + tail + corrections + workshop + usage + help + faults
         + selections + explanations + differences + metricDifferences + tickets + refusals + doctor
-        + backups + proofs + space + limits + damage + inputs + narrow + metrics
+        + backups + proofs + space
+        + limits + damage + inputs + narrow + metrics
 }

@@ -56,6 +56,16 @@ final class PartyScratch {
         options.segmentBytes = segmentBytes
         options.clock = clock
         options.random = RepeatableRandom(seed: seed)
+        for _ in 0..<1_000 {
+            do {
+                return try Ledger(other ?? storage, directory: directory, options: options)
+            } catch let error as LedgerError {
+                // A ledger that was let go lives as long as its work behind, and the lock as long as a
+                // process that another test is just starting.
+                guard case .log(let failure) = error, case .busy = failure else { throw error }
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+        }
         return try Ledger(other ?? storage, directory: directory, options: options)
     }
 

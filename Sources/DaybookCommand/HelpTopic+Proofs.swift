@@ -26,6 +26,10 @@ extension HelpTopic {
             daybook tree-head | mail -s 'tree head' auditor@example.org
             daybook tree-head | ssh other-host 'cat >> heads.txt'
 
+            A ticket (--ticket of a query or a replay) holds such a root, over the
+            records that a report knew. Making one, and checking one, writes nothing: what the tree
+            does not cover yet is read and hashed, daybook tree-head spares that.
+
             Years later daybook consistency KEPT-HEAD N tells,
             with exit status 3, when the ledger is no longer the one that head was taken of.
 

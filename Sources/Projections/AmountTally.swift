@@ -23,7 +23,7 @@ struct AmountTally: Sendable {
     ///
     /// - Complexity: O(k log k) for k currencies.
     mutating func drain(into list: inout [CurrencySum]) {
-        touched.sortFew()
+        touched.sortFew(by: <)
         list.removeAll(keepingCapacity: true)
         for currency in touched {
             list.append(CurrencySum(currency: currency, sum: sums[Int(currency)].sum))

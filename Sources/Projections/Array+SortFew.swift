@@ -1,13 +1,14 @@
-extension Array<UInt32> {
+extension Array {
     /// Up to so many are sorted by insertion.
-    private static let insertionMost = 16
+    private static var insertionMost: Int { 16 }
 
-    /// Sorts what is a handful as a rule, without what a sort of many prepares.
+    /// Sorts what is a handful as a rule, without what a sort of many prepares; stable.
     ///
     /// - Complexity: O(n log n); O(n²) for few.
-    mutating func sortFew() {
+    @inline(__always)
+    mutating func sortFew(by precedes: (Element, Element) -> Bool) {
         if count > Self.insertionMost {
-            sort()
+            sort(by: precedes)
             return
         }
         if count < 2 { return }
@@ -15,7 +16,7 @@ extension Array<UInt32> {
         for index in 1..<own.count {
             let value = own[index]
             var place = index
-            while place > 0, own[place - 1] > value {
+            while place > 0, precedes(value, own[place - 1]) {
                 own[place] = own[place - 1]
                 place -= 1
             }

@@ -10,9 +10,6 @@ struct CauseTable: Sendable {
         var campaign: UInt32
     }
 
-    /// Up to so many are sorted by insertion, without what a sort of many prepares.
-    private static let insertionMost = 16
-
     /// In order of their hashes, once resolved.
     private var causes: [Cause] = []
     /// Has the bit of each hash's lowest six: most touchpoints are no cause, which this tells.
@@ -37,7 +34,7 @@ struct CauseTable: Sendable {
     ///
     /// - Complexity: O((n + w) log w) for n sorted rows and w wanted hashes.
     mutating func resolve(in rows: Span<TouchpointRow>) {
-        sort()
+        causes.sortFew { $0.hash < $1.hash }
         for order in rows.indices {
             let campaign = rows[order].campaign
             if campaign == 0 { continue }
@@ -74,23 +71,5 @@ struct CauseTable: Sendable {
             if causes[middle].hash < hash { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    private mutating func sort() {
-        if causes.count > Self.insertionMost {
-            causes.sort { $0.hash < $1.hash }
-            return
-        }
-        if causes.count < 2 { return }
-        var own = causes.mutableSpan
-        for index in 1..<own.count {
-            let cause = own[index]
-            var place = index
-            while place > 0, own[place - 1].hash > cause.hash {
-                own[place] = own[place - 1]
-                place -= 1
-            }
-            own[place] = cause
-        }
     }
 }

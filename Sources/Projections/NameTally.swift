@@ -36,7 +36,7 @@ struct NameTally: Sendable {
     ///
     /// - Complexity: O(k log k) for k distinct names.
     mutating func drain(into list: inout [NameCount]) {
-        touched.sortFew()
+        touched.sortFew(by: <)
         list.removeAll(keepingCapacity: true)
         for name in touched {
             list.append(NameCount(name: name, count: counts[Int(name)]))

@@ -40,8 +40,8 @@ enum ScrubCommand {
         let console = invocation.console
         let storage = invocation.storage
         let hashes = try LedgerKey.read(storage, directory: invocation.directory)
-        let interruption = DispatchSemaphore(value: 0)
-        let listeners = IngestCommand.listen { interruption.signal() }
+        let interruption = Latch()
+        let listeners = IngestCommand.listen { interruption.open() }
         defer {
             for listener in listeners { listener.cancel() }
             Interruption.endProcess()
@@ -52,10 +52,7 @@ enum ScrubCommand {
             outcome = try LogScrub(storage, logID: hashes.logID, clock: SystemClock()).run(
                 pace: ScrubPace(rate: rate, from: SystemClock.monotonicNanos()),
                 now: { SystemClock.monotonicNanos() },
-                pause: { nanoseconds in
-                    let wait = DispatchTime.now() + .nanoseconds(Int(clamping: nanoseconds))
-                    return interruption.wait(timeout: wait) == .timedOut
-                },
+                pause: { !interruption.wait(nanoseconds: $0) },
                 progress: { progress.show($0 >> 20, of: $1 >> 20) }
             )
         } catch {

@@ -1,4 +1,3 @@
-import Dispatch
 import Platform
 import Synchronization
 
@@ -11,14 +10,9 @@ final class SpaceWait: Sendable {
     static let longestMillis = 5_000
     private static let shortestMillis = 100
 
-    private struct State {
-        var isWaiting = false
-        var isEnded = false
-    }
-
     private let output: ByteOutput
-    private let state = Mutex(State())
-    private let ended = DispatchSemaphore(value: 0)
+    private let isWaiting = Mutex(false)
+    private let ended = Latch()
 
     /// A wait that tells of its beginning and end there; from whatever thread it is.
     init(writingTo output: ByteOutput) {
@@ -33,18 +27,18 @@ final class SpaceWait: Sendable {
     }
 
     private func wait(_ needed: Int, _ attempt: Int) -> Bool {
-        let (isEnded, isFirst) = state.withLock { state in
-            defer { state.isWaiting = true }
-            return (state.isEnded, !state.isWaiting)
+        if ended.isOpen { return false }
+        let wasWaiting = isWaiting.withLock { isWaiting in
+            defer { isWaiting = true }
+            return isWaiting
         }
-        if isEnded { return false }
-        if isFirst {
+        if !wasWaiting {
             note(
                 "daybook: no space left for \(needed) bytes; what was acknowledged is durable, waiting "
                     + "for space"
             )
         }
-        return ended.wait(timeout: .now() + .milliseconds(Self.pauseMillis(attempt))) == .timedOut
+        return !ended.wait(milliseconds: Self.pauseMillis(attempt))
     }
 
     /// The pause before attempt `attempt`, counted from 0, in milliseconds.
@@ -54,9 +48,9 @@ final class SpaceWait: Sendable {
 
     /// Tells, once after each wait, that there was space.
     func noteRecorded() {
-        let wasWaiting = state.withLock { state in
-            defer { state.isWaiting = false }
-            return state.isWaiting
+        let wasWaiting = isWaiting.withLock { isWaiting in
+            defer { isWaiting = false }
+            return isWaiting
         }
         if wasWaiting { note("daybook: there is space again") }
     }
@@ -73,7 +67,6 @@ final class SpaceWait: Sendable {
     ///
     /// From any thread.
     func end() {
-        state.withLock { $0.isEnded = true }
-        ended.signal()
+        ended.open()
     }
 }

@@ -100,16 +100,15 @@ enum TailCommand {
         _ filter: TailFilter
     ) throws -> ExitStatus {
         let console = invocation.console
-        let interruption = DispatchSemaphore(value: 0)
-        let listeners = IngestCommand.listen { interruption.signal() }
+        let interruption = Latch()
+        let listeners = IngestCommand.listen { interruption.open() }
         defer {
             for listener in listeners { listener.cancel() }
             Interruption.endProcess()
         }
         /// False when the command is to end.
         func pause() -> Bool {
-            let wait = DispatchTime.now() + .milliseconds(pollMilliseconds)
-            return interruption.wait(timeout: wait) == .timedOut && !console.isAbandoned
+            !interruption.wait(milliseconds: pollMilliseconds) && !console.isAbandoned
         }
         var hasSaid = false
         var found = try readerIfThere(invocation)

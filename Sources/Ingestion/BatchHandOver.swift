@@ -83,10 +83,12 @@ final class BatchHandOver: Sendable {
         return next()
     }
 
-    /// The next batch if it is there already, or if it is certain that none comes.
+    /// The next batch if it is there already; `nil` too when no more come.
+    ///
+    /// Not a timed wait of the semaphore, which ends at a time of day: a clock set back makes it long.
     func takeAtOnce() -> Parsed? {
-        guard handed.wait(timeout: .now()) == .success else { return nil }
-        return next()
+        let isThere = state.withLock { $0.isStopped || $0.isEnded || !$0.parsed.isEmpty }
+        return isThere ? take() : nil
     }
 
     /// Whether ``take()`` would say that no more come.

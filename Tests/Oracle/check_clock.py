@@ -2,11 +2,12 @@
 """A clock that jumps, both ways: between commands, in the middle of an ingest, to before 1970 and beyond 2100.
 
 A preloaded library moves the time of day by as much as a file says, at once and in running processes too. Ingest goes
-on whatever the clock does; recorded times never decrease; the figures are those of a ledger whose clock stood still.
+on whatever the clock does, and so does `tail -f`; recorded times never decrease; the figures are those of a ledger
+whose clock stood still.
 `--known-at TIME` shows what was recorded before that time, in `dump` and in the figures, and shows the same after
 whatever is recorded later with a clock that is behind. `doctor` names a clock that is behind, and what to do.
 """
-import json, struct, time
+import json, signal, struct, time
 
 from ledgerprobe import Book, Checks, Running, acknowledged, arguments, injector, one, workspace, write_lines
 
@@ -101,10 +102,11 @@ class Clocks:
             if now != durable: durable, since = now, time.monotonic()
             if durable >= touchpoints and time.monotonic() - since > 0.05: return
             time.sleep(0.005)
+        self.late.append((touchpoints, durable))
 
     def within(self):
         """The clock jumps while an ingest runs, whenever it has called something durable."""
-        self.known = {}
+        self.known, self.late = {}, []
         self.book = ShiftedBook(self.book.daybook, self.top / "running", self.book.library, self.book.shift)
         offsets = [DAY, -DAY, 0, 2 * DAY, -YEAR, YEAR, -HOUR, HOUR, 0, -1, 1, 0]
         # The clock as it was found, and each time that it went further than ever before: a recorded time of its own.
@@ -128,10 +130,28 @@ class Clocks:
         running.stdin.close()
         ended = running.wait(60)
         self.checks.that(f"{made} jumps in a running ingest: it goes on", ended.code == 0 and made == len(JUMPS), ended)
+        self.checks.that("jumps in a running ingest: what comes is durable at once", not self.late, self.late)
         rows = self.in_order("jumps in a running ingest", len(self.lines))
         self.checks.that("jumps in a running ingest: a recorded time for each height of the clock", len({row["recorded"] for row in rows}) >= heights, (heights, len(rows)))
         self.consistent("jumps in a running ingest", rows)
         self.checks.equal("jumps in a running ingest: the figures are those of a clock that stood still", self.book.digest(), self.digest)
+
+    def following(self):
+        """Whoever follows the ledger sees what comes, however the clock jumps while he waits."""
+        book = ShiftedBook(self.book.daybook, self.top / "followed", self.book.library, self.book.shift)
+        book.jump(DAY)
+        book.ingest(write_lines(self.top / "part.ndjson", self.lines[:1]))
+        running = book.start("tail", "-f", "--ndjson")
+        late = []
+        for number, seconds in enumerate([DAY, -DAY, YEAR, 0], 1):
+            deadline = time.monotonic() + 5
+            while len(running.printed().split(b"\n")) <= number and time.monotonic() < deadline: time.sleep(0.02)
+            if len(running.printed().split(b"\n")) <= number: late.append(f"touchpoint {number} before the clock is off by {seconds} s")
+            book.jump(seconds)
+            book.ingest(write_lines(self.top / "part.ndjson", self.lines[number : number + 1]))
+        running.send(signal.SIGINT)
+        ended = running.wait(10)
+        self.checks.that("tail -f shows what comes within 5 s, whichever way the clock jumps", not late and ended.code == 130, (late, ended.code))
 
     def corrections(self):
         """A retraction that is recorded with a clock behind takes effect after what it takes out."""
@@ -166,7 +186,7 @@ def main():
     with workspace(in_memory=True) as top:
         with checks.group("clock"):
             clocks = Clocks(checks, top, options)
-            for part in (clocks.between, clocks.within, clocks.corrections, clocks.early):
+            for part in (clocks.between, clocks.within, clocks.following, clocks.corrections, clocks.early):
                 with checks.group(part.__name__): part()
     checks.finish()
 

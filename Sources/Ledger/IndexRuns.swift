@@ -84,43 +84,63 @@ struct IndexRuns {
     /// - Complexity: one cache line when the key is new, and the page of the filter that it lies on
     ///   when that was not read yet; else a page of each run.
     mutating func collect(_ key: Hash128, into out: inout [IndexEntry]) throws(LedgerError) {
-        var first: UInt64 = 0
+        guard let first = try firstToSearch(key) else { return }
+        try search(into: &out) { run, out throws(IndexFailure) in
+            if run.header.positions.upperBound > first { try run.collect(key, into: &out) }
+            return true
+        }
+    }
+
+    /// The dictionary entry of the name with that hash; `nil` when none was given.
+    ///
+    /// - Complexity: that of ``collect(_:into:)`` when the name is new; else a name has one entry, so
+    ///   that the search ends where it is: mostly in the first run, which is the largest.
+    mutating func name(_ hash: Hash128) throws(LedgerError) -> IndexEntry? {
+        guard let first = try firstToSearch(hash) else { return nil }
+        var found: [IndexEntry] = []
+        try search(into: &found) { run, found throws(IndexFailure) in
+            if run.header.positions.upperBound > first { try run.collect(hash, into: &found) }
+            return !found.contains { $0.kind == .name }
+        }
+        return found.first { $0.kind == .name }
+    }
+
+    /// Where the runs begin that may hold the key; `nil` when none may.
+    ///
+    /// What the filter knows is not there need not be looked for.
+    private mutating func firstToSearch(_ key: Hash128) throws(LedgerError) -> UInt64? {
         if filteredEnd < end {
             unfilteredLookups += 1
             if unfilteredLookups > Self.unfilteredLookupsMax { try completeFilter() }
         }
-        if try !mayContain(key) {
-            if filteredEnd == end { return }
-            // What the filter knows is not there need not be looked for.
-            first = filteredEnd
-        }
-        try search(into: &out) { run, out throws(IndexFailure) in
-            if run.header.positions.upperBound > first { try run.collect(key, into: &out) }
-        }
+        if try mayContain(key) { return 0 }
+        return filteredEnd == end ? nil : filteredEnd
     }
 
     /// Appends every effect that frees to `out`, in order of time.
     mutating func collectFreeing(into out: inout [IndexEntry]) throws(LedgerError) {
         try search(into: &out) { run, out throws(IndexFailure) in
             try run.collect(high: IndexEntry.freesHigh, into: &out)
+            return true
         }
     }
 
-    /// Asks every run; a file that turns out damaged is made again, and all are asked once more.
+    /// Asks run after run, while `body` says to go on; a file that turns out damaged is made again, and
+    /// all are asked once more.
     private mutating func search(
         into out: inout [IndexEntry],
-        _ body: (IndexRunFile, inout [IndexEntry]) throws(IndexFailure) -> Void
+        _ body: (IndexRunFile, inout [IndexEntry]) throws(IndexFailure) -> Bool
     ) throws(LedgerError) {
         let before = out.count
         do throws(IndexFailure) {
-            for run in runs { try body(run, &out) }
+            for run in runs where try !body(run, &out) { return }
             return
         } catch {
             out.removeLast(out.count - before)
             try heal(error)
         }
         do throws(IndexFailure) {
-            for run in runs { try body(run, &out) }
+            for run in runs where try !body(run, &out) { return }
         } catch {
             throw error.asLedgerError
         }

@@ -119,8 +119,9 @@ struct WriterState {
         if let cached = names.ordinal(hash) { return cached }
         found.removeAll(keepingCapacity: true)
         open.collect(hash, into: &found)
-        if found.isEmpty { try runs.collect(hash, into: &found) }
-        guard let entry = found.first(where: { $0.kind == .name }) else { return nil }
+        var entry = found.first { $0.kind == .name }
+        if entry == nil { entry = try runs.name(hash) }
+        guard let entry else { return nil }
         let ordinal = UInt32(truncatingIfNeeded: entry.value)
         names.set(hash, ordinal)
         return ordinal

@@ -61,6 +61,9 @@ enum DoctorCommand {
         if let head = try TreeStore.storedHead(storage, logID: reader.hashes.logID) {
             facts.savepoints.append(try savepoint("tree head", head.size, reader))
         }
+        if let end = CampaignSavepoint.position(in: reader) {
+            facts.savepoints.append(try savepoint("campaigns", end, reader))
+        }
         facts.segmentsWithoutRows = coverage.segmentsWithoutRows
         facts.segmentsWithoutColumns = coverage.segmentsWithoutColumns
         facts.sealedWithoutKeys = coverage.keysEnd < coverage.sealedEnd

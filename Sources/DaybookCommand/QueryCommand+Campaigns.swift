@@ -18,7 +18,7 @@ extension QueryCommand {
             14d:responders, 14d:purchasers, 14d:open; cell:A, or cell:A/14d. Where customers are
             counted there is one row for each: the touchpoint that makes the customer count.
             """,
-            TicketCommand.help,
+            CampaignFigures.help, TicketCommand.help,
         ],
         options: responseOptions + [
             CommandOption("cells", nil, "show a row for each cell"), explain,
@@ -26,7 +26,7 @@ extension QueryCommand {
                 "list the touchpoints behind a figure instead, such as 14d",
                 words: CampaignFigureText.names
             ),
-        ] + Invocation.momentOptions + [TicketCommand.option] + formats,
+        ] + Invocation.momentOptions + [CampaignFigures.option, TicketCommand.option] + formats,
         examples: [
             ("daybook query campaign cj-13", "a report for people"),
             ("daybook query campaign cj-13 --window 14d --json", "one window, for programs"),
@@ -48,14 +48,16 @@ extension QueryCommand {
             Members: campaign, contacts, reached, direct.responses, direct.rate and the others of
             the JSON output; a rate compares by its value, windows.14d.rate where 14d is asked for.
             """,
-            TicketCommand.help,
+            CampaignFigures.help, TicketCommand.help,
         ],
         options: responseOptions + [CommandOption("cells", nil, "show a row for each cell")]
             + FigureSelection<CampaignMember>.options(
                 example: "reached >= 10 and windows.14d.rate > 0.2",
                 sort: "direct.rate or direct.amounts.EUR",
                 members: CampaignMember.names
-            ) + [explain] + Invocation.momentOptions + [TicketCommand.option] + formats,
+            ) + [explain] + Invocation.momentOptions + [
+                CampaignFigures.option, TicketCommand.option,
+            ] + formats,
         examples: [
             ("daybook query campaigns --window 14d", "a table"),
             (
@@ -87,21 +89,21 @@ extension QueryCommand {
             name: .campaign
         )
         let reader = try invocation.reader()
-        let (rows, replay) = try replay(invocation, reader, request, readsIdentifiers: false)
-        let names = PrintedNames(rows.names)
-        selection.mapMembers { $0.bound(to: rows.names) }
+        let figures = try CampaignFigures(invocation, reader, request)
+        let names = PrintedNames(figures.names)
+        selection.mapMembers { $0.bound(to: figures.names) }
         for member in selection.members where member.ordinal == nil {
             guard let table = member.table, let what = member.field.nameWord else { continue }
             warn(
                 of: member.name,
-                in: rows.names[keyPath: table],
+                in: figures.names[keyPath: table],
                 what.lowercased(),
                 invocation.console
             )
         }
-        let listed = selection.rows(of: replay.responses) { $0.value(in: $1, names) }
-        try write(listed, output(names, invocation), replay.context.windows, invocation)
-        let all = replay.responses.count
+        let listed = selection.rows(of: figures.responses) { $0.value(in: $1, names) }
+        try write(listed, output(names, invocation), figures.context.windows, invocation)
+        let all = figures.responses.count
         selection.report(listed.count, of: all, "campaigns", invocation.console)
         return .done
     }
@@ -167,15 +169,16 @@ extension QueryCommand {
             return figure
         }
         let reader = try invocation.reader()
-        let (rows, replay) = try replay(
-            invocation,
-            reader,
-            request,
-            readsIdentifiers: wanted != nil
-        )
-        guard let response = response(named: invocation.arguments[0], rows, replay, invocation)
-        else { return .incomplete }
+        let figures = try CampaignFigures(invocation, reader, request)
+        guard let response = response(named: invocation.arguments[0], figures, invocation) else {
+            return .incomplete
+        }
         if let wanted {
+            let rows = try invocation.rows(
+                of: reader,
+                at: try invocation.moment(),
+                readsIdentifiers: true
+            )
             guard let figure = wanted.figure(rows.names.cells) else {
                 invocation.console.note("daybook: no touchpoint is in that cell")
                 return .incomplete
@@ -191,13 +194,13 @@ extension QueryCommand {
             return .done
         }
         let cells = invocation.has("cells")
-        let output = output(PrintedNames(rows.names), invocation)
+        let output = output(PrintedNames(figures.names), invocation)
         if invocation.has("json") {
             var line: [UInt8] = []
             output.appendLine(response, to: &line)
             try invocation.console.write(line)
         } else if invocation.has("ndjson") || invocation.has("csv") {
-            try write([response], output, replay.context.windows, invocation)
+            try write([response], output, figures.context.windows, invocation)
         } else {
             let columns = invocation.console.columns
             try invocation.console.write(output.report(response, cells: cells, columns: columns))
@@ -212,16 +215,15 @@ extension QueryCommand {
     /// The campaign of that name; says on standard error where there is none.
     private static func response(
         named typed: String,
-        _ rows: ReplayRows,
-        _ replay: Replay,
+        _ figures: CampaignFigures,
         _ invocation: Invocation
     ) -> CampaignResponse? {
         let name = Array(typed.utf8)
-        let texts = rows.names.campaigns.texts
-        if let found = replay.responses.first(where: { texts[Int($0.campaign)] == name }) {
+        let texts = figures.names.campaigns.texts
+        if let found = figures.responses.first(where: { texts[Int($0.campaign)] == name }) {
             return found
         }
-        let known = replay.responses.map {
+        let known = figures.responses.map {
             String(decoding: texts[Int($0.campaign)], as: UTF8.self)
         }
         let hint = Spelling.nearest(to: typed, in: known).map { "; did you mean \($0)?" }

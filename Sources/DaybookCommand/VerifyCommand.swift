@@ -23,8 +23,9 @@ enum VerifyCommand {
             are no damage: the next command that writes keeps them in log/lost.
             """,
             """
-            --deep also compares every file under index with the log. What is wrong there is wrong
-            in derived files only (exit status 1): daybook reindex makes them again.
+            --deep also compares every file under index with the log, and savepoints with a replay.
+            What is wrong there is wrong in derived files only (exit status 1): daybook reindex makes
+            them again.
             """,
             """
             Damage found is noted in operations/damage, so that every command says it from then on,
@@ -148,7 +149,11 @@ enum VerifyCommand {
         defer { progress.end() }
         do throws(LedgerError) {
             let reader = try LedgerReader(invocation.storage, directory: invocation.directory)
-            findings.indexes = try IndexVerification(reader, progress: progress.walk)
+            findings.indexes = try IndexVerification(
+                reader,
+                definitions: DefinitionDigest.current,
+                progress: progress.walk
+            )
         } catch {
             guard case .log(.damaged) = error else { throw error }
             findings.isChainBroken = true

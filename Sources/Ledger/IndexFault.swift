@@ -11,6 +11,7 @@ package struct IndexFault: Sendable, Equatable, CustomStringConvertible {
         case entries = "does not hold just the entries that its segments give"
         case ordinals = "does not tell the last ordinals that its segments give"
         case search = "does not find an entry that it holds"
+        case totals = "does not hold the figures that a replay gives"
         case filter = "takes a key of the log for a new one"
     }
 

@@ -18,6 +18,7 @@ package struct IndexVerification: Sendable {
     ///
     /// - Parameters:
     ///   - reader: The ledger.
+    ///   - definitions: What figures mean today; `nil` to leave savepoints alone.
     ///   - progress: Told how many positions were read, of all in sealed segments.
     /// - Throws: ``LedgerError/system(_:)`` or ``LedgerError/log(_:)`` when the disk refuses; damage of
     ///   the log only makes files unchecked.
@@ -25,6 +26,7 @@ package struct IndexVerification: Sendable {
     ///   and the filter.
     package init(
         _ reader: LedgerReader,
+        definitions: UInt64? = nil,
         progress: WalkProgress = .none
     ) throws(LedgerError) {
         let segments = reader.snapshot.segments.filter { $0.isSealed && $0.base < $0.end }
@@ -34,9 +36,7 @@ package struct IndexVerification: Sendable {
         let columnFiles = try findColumns(reader, segments)
         var keys: [RunCheck<IndexEntry>] = try openRuns(.keys, reader)
         var rows: [RunCheck<PartyIndexRow>] = try openRuns(.rows, reader)
-        var (filter, fault) = try KeyFilterCheck.make(reader)
-        if let fault { faults.append(fault) }
-        if filter != nil || fault != nil { files += 1 }
+        var filter = try openFilter(reader)
         var ordinals = [UInt32](repeating: 0, count: Namespace.allCases.count + 1)
         var appendices = [PartyRunAppendix](
             repeating: PartyRunAppendix(names: [], effects: []),
@@ -87,9 +87,10 @@ package struct IndexVerification: Sendable {
             }
             hook?(segment.end)
         }
-        for run in keys { if let fault = try run.fault() { faults.append(fault) } }
-        for run in rows { if let fault = try run.fault() { faults.append(fault) } }
+        try note(keys)
+        try note(rows)
         if let fault = filter?.fault { faults.append(fault) }
+        if let definitions { try checkSavepoint(reader, definitions) }
         faults.sort { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
         unchecked.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -104,6 +105,31 @@ package struct IndexVerification: Sendable {
             guard case .log(.damaged) = error else { throw error }
             return nil
         }
+    }
+
+    private mutating func note<Entry>(_ runs: [RunCheck<Entry>]) throws(LedgerError) {
+        for run in runs { if let fault = try run.fault() { faults.append(fault) } }
+    }
+
+    private mutating func openFilter(
+        _ reader: LedgerReader
+    ) throws(LedgerError) -> KeyFilterCheck? {
+        let (filter, fault) = try KeyFilterCheck.make(reader)
+        if let fault { faults.append(fault) }
+        if filter != nil || fault != nil { files += 1 }
+        return filter
+    }
+
+    private mutating func checkSavepoint(
+        _ reader: LedgerReader,
+        _ definitions: UInt64
+    ) throws(LedgerError) {
+        let found = try Self.sound { () throws(LedgerError) in
+            try SavepointCheck.fault(reader, definitions: definitions)
+        }
+        guard let found else { return unchecked.append(CampaignSavepoint.path) }
+        if found.isThere { files += 1 }
+        if let fault = found.fault { faults.append(fault) }
     }
 
     /// Opens every run of a kind, and names those that cannot be.

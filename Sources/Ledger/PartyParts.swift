@@ -76,7 +76,7 @@ struct PartyParts {
             effects.append(contentsOf: contents.effects)
         }
         self.effects = RetractionEffects(effects)
-        context = names.context
+        context = names.context()
     }
 
     /// Sealed segments that no run covers, so that each question reads them.

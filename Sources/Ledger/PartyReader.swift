@@ -65,12 +65,35 @@ package final class PartyReader {
         let end = try reader.end(moment.known)
         let hash = reader.hashes.name(.identifier, identifier.span)
         guard let found = try identifiers.find(hash), found.position < end else { return nil }
-        var timeline = PartyTimeline(party: found.ordinal, identifier: identifier, end: end)
+        return try timeline(
+            PartyTimeline(party: found.ordinal, identifier: identifier, end: end),
+            asOf: moment.asOf
+        )
+    }
+
+    /// Everything that was recorded of the party with that ordinal, which is not 0; without its name.
+    ///
+    /// - Throws: ``LedgerError/log(_:)`` as ``timeline(ofParty:at:)`` does.
+    /// - Complexity: as there, without finding the ordinal.
+    func timeline(ofOrdinal party: UInt32) throws(LedgerError) -> PartyTimeline {
+        let empty = PartyTimeline(party: party, identifier: [], end: reader.snapshot.end)
+        return try timeline(empty, asOf: nil)
+    }
+
+    /// The effects of all retractions.
+    var effects: RetractionEffects { parts.effects }
+
+    /// Fills a timeline that has nothing yet.
+    private func timeline(
+        _ empty: PartyTimeline,
+        asOf: Int64?
+    ) throws(LedgerError) -> PartyTimeline {
+        var timeline = empty
         var number = 0
         while number < parts.parts.count {
             let first = parts.segments[parts.parts[number].segments.lowerBound]
-            if first.base >= end { break }
-            if try read(number, asOf: moment.asOf, into: &timeline) { number += 1 }
+            if first.base >= timeline.end { break }
+            if try read(number, asOf: asOf, into: &timeline) { number += 1 }
         }
         timeline.sort(in: parts.context)
         return timeline

@@ -12,6 +12,8 @@ package struct ReplayRequest: Sendable {
     package var keepsViews = false
     /// Whether the digest of every customer's view is kept, which tells changed ones from others.
     package var keepsDigests = false
+    /// Whether the campaigns' totals are kept, and what it takes to move them on.
+    package var keepsTotals = false
 
     package init() {}
 }
@@ -32,6 +34,9 @@ package struct Replay: Sendable {
     package private(set) var digest = ViewDigest()
     /// What the folds were asked.
     package let context: FoldContext
+    /// The campaigns' totals, and the issues of coupons that they were counted by; `nil` unless they
+    /// were to be kept.
+    private(set) var kept: (totals: CampaignTotals, reference: ReferenceTable)?
 
     /// Folds `rows` on all cores.
     ///
@@ -82,6 +87,7 @@ package struct Replay: Sendable {
         sortViews(parties: names.parties.count)
         if let campaigns {
             responses = campaigns.responses(in: context)
+            if request.keepsTotals, let reference { kept = (campaigns, reference) }
             digest.add(ViewDigest(of: responses, names: names))
         }
     }

@@ -30,7 +30,8 @@ struct ShareFold: Sendable {
         customerFold = CustomerViewProjection(names: names)
         campaignFold = CampaignResponseProjection(
             context: context,
-            reference: reference ?? ReferenceTable(context: context)
+            reference: reference ?? ReferenceTable(context: context),
+            isAdvanceable: request.keepsTotals
         )
         campaigns = campaignFold.emptyTotal()
     }

@@ -43,13 +43,13 @@ package struct SharedNames: Sendable {
         return names
     }
 
-    /// The order of names that histories are sorted by; without windows.
+    /// The order of names that histories are sorted by, and the question of what they come to.
     ///
     /// - Complexity: O(n log n) for n names.
-    var context: FoldContext {
+    func context(windows: [Window] = [], end: Int64 = .max) -> FoldContext {
         FoldContext(
-            windows: [],
-            end: .max,
+            windows: windows,
+            end: end,
             typeRanks: self[.type].ranks(),
             channelRanks: self[.channel].ranks(),
             campaignRanks: self[.campaign].ranks(),

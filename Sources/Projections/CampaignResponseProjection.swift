@@ -10,6 +10,7 @@ package struct CampaignResponseProjection: Projection {
 
     let context: FoldContext
     private let reference: ReferenceTable
+    private let isAdvanceable: Bool
     var campaigns: PartyCampaigns
     private(set) var responses = PartyResponses()
     private(set) var causes = CauseTable()
@@ -18,14 +19,22 @@ package struct CampaignResponseProjection: Projection {
     private var unresolved: [(response: Int, row: Int)] = []
 
     /// A projection under `context`, with the coupons of all rows in `reference`.
-    package init(context: FoldContext, reference: ReferenceTable) {
+    ///
+    /// - Parameters:
+    ///   - context: The question.
+    ///   - reference: Which campaign issued each coupon.
+    ///   - isAdvanceable: Whether its totals are such as can be moved on.
+    package init(context: FoldContext, reference: ReferenceTable, isAdvanceable: Bool = false) {
+        self.isAdvanceable = isAdvanceable
         self.context = context
         self.reference = reference
         campaigns = PartyCampaigns(count: context.campaignRanks.count)
         counts = WindowCounts(bandCount: context.bandLengths.count)
     }
 
-    package func emptyTotal() -> CampaignTotals { CampaignTotals(context: context) }
+    package func emptyTotal() -> CampaignTotals {
+        CampaignTotals(context: context, isAdvanceable: isAdvanceable)
+    }
 
     /// Adds what the history's party did.
     ///
@@ -41,6 +50,7 @@ package struct CampaignResponseProjection: Projection {
             return
         }
         prepare(rows)
+        if isAdvanceable { countCoupons(rows, to: &total) }
         countDirect(to: &total)
         countWindows(to: &total)
     }
@@ -89,6 +99,19 @@ package struct CampaignResponseProjection: Projection {
         }
     }
 
+    /// Counts the coupons that responses ask the reference table about, or might.
+    private func countCoupons(_ rows: Span<TouchpointRow>, to total: inout CampaignTotals) {
+        guard var pending = total.pending else { return }
+        // Taken out while it is written, so that it is not copied.
+        total.pending = nil
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if row.coupon == 0 || row.campaign != 0 { continue }
+            if context.isResponse(row) { pending.countUse(of: row.coupon) }
+        }
+        total.pending = pending
+    }
+
     private mutating func countDirect(to total: inout CampaignTotals) {
         let list = responses.list
         for response in list where response.campaign != 0 {
@@ -123,6 +146,7 @@ package struct CampaignResponseProjection: Projection {
     }
 
     private func contributeAnonymous(_ rows: Span<TouchpointRow>, to total: inout CampaignTotals) {
+        if isAdvanceable { countCoupons(rows, to: &total) }
         for index in 0..<rows.count {
             guard let response = anonymousResponse(rows[index]) else { continue }
             Self.addDirect(response, to: &total)

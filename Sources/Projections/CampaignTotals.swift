@@ -52,10 +52,18 @@ package struct CampaignTotals: CommutativeTotal {
     var bands: [BandCounts] = []
     var bandTypes = Tally<Int>()
     var bandAmounts = Tally<AmountSum>()
+    /// What it takes to move them on; `nil` where that is not kept.
+    var pending: Pending?
 
     /// Totals over nobody, under the windows of `context`.
-    package init(context: FoldContext) {
+    ///
+    /// - Parameters:
+    ///   - context: The question.
+    ///   - isAdvanceable: Whether ``advance(from:to:)`` will be asked; totals that are added up are all
+    ///     of one kind.
+    package init(context: FoldContext, isAdvanceable: Bool = false) {
         bandCount = context.bandLengths.count
+        if isAdvanceable { pending = Pending() }
         makeRoom(campaigns: context.campaignRanks.count)
     }
 
@@ -80,6 +88,9 @@ package struct CampaignTotals: CommutativeTotal {
     ) {
         let cohort = cohort(of: campaign, cell: cell)
         cohorts[cohort].parties += times
+        if let start = party.openStart {
+            pending?.openStarts.add(times, campaign: campaign, cell: cell, start: start)
+        }
         let base = cohort * bandCount
         for band in 0..<bandCount {
             bands[base + band].add(party.bands[band], times: times)
@@ -100,6 +111,11 @@ package struct CampaignTotals: CommutativeTotal {
         }
     }
 
+    /// Counts more parties in a cohort that is there.
+    mutating func addParties(_ parties: Int, toCohort cohort: Int) {
+        cohorts[cohort].parties += parties
+    }
+
     private mutating func makeRoom(campaigns: Int) {
         guard campaigns > counts.count else { return }
         let more = campaigns - counts.count
@@ -108,7 +124,7 @@ package struct CampaignTotals: CommutativeTotal {
     }
 
     /// The index of a cohort, made where it is new.
-    private mutating func cohort(of campaign: UInt32, cell: UInt32) -> Int {
+    mutating func cohort(of campaign: UInt32, cell: UInt32) -> Int {
         let key = Tally<Int>.key(row: Int(campaign), ordinal: cell)
         let number = cohortNumbers.sum(of: key)
         if number > 0 { return number - 1 }
@@ -120,6 +136,8 @@ package struct CampaignTotals: CommutativeTotal {
 
     private mutating func merge(_ other: CampaignTotals, times: Int) {
         precondition(bandCount == other.bandCount, "totals under different windows")
+        precondition((pending == nil) == (other.pending == nil), "totals of two kinds")
+        if let more = other.pending { pending?.merge(more, times: times) }
         makeRoom(campaigns: other.counts.count)
         let taking = times < 0
         for campaign in other.counts.indices {

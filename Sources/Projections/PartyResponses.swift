@@ -73,6 +73,7 @@ struct PartyResponses: Sendable {
         for band in 0..<lengths.count
         where Self.isOpen(from: start, length: lengths[band], in: context) {
             counts.bands[band].open = 1
+            counts.openStart = start
             break
         }
         let places = places(from: start, length: lengths[lengths.count - 1])

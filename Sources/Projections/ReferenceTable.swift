@@ -111,6 +111,41 @@ package struct ReferenceTable: Sendable {
         return slot
     }
 
+    /// The issues as words, so that they can be kept: how many, and of each coupon, least first, the
+    /// coupon, the instant and the campaign.
+    ///
+    /// - Complexity: O(n log n).
+    package func words() -> [UInt64] {
+        var out = TotalWords.Writer()
+        out.number(taken)
+        for issue in slots.filter({ $0.campaign != 0 }).sorted(by: { $0.coupon < $1.coupon }) {
+            out.word(issue.coupon)
+            out.number(Int(issue.occurred))
+            out.number(Int(issue.campaign))
+        }
+        return out.words
+    }
+
+    /// The table that ``words()`` gave.
+    ///
+    /// - Returns: `nil` where the words are none of a table, or have campaigns that `context` does not
+    ///   know.
+    package init?(words: Span<UInt64>, context: FoldContext) {
+        self.init(context: context)
+        var reader = TotalWords.Reader()
+        guard let count = reader.count(words, of: 3) else { return nil }
+        if count > 0 { resize(toHold: count) }
+        for _ in 0..<count {
+            let coupon = reader.word(words)
+            let occurred = Int64(reader.number(words))
+            guard let campaign = UInt32(exactly: reader.word(words)), coupon != 0, campaign != 0,
+                Int(campaign) < campaignRanks.count
+            else { return nil }
+            insert(Issue(coupon: coupon, occurred: occurred, campaign: campaign))
+        }
+        guard reader.isAtEnd(words) else { return nil }
+    }
+
     private mutating func resize(toHold count: Int) {
         let old = slots
         var capacity = 16

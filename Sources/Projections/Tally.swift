@@ -47,10 +47,20 @@ struct Tally<Sum: AdditiveArithmetic & Sendable>: Sendable {
     mutating func merge(_ other: Tally, taking: Bool, rekey: (UInt64) -> UInt64) {
         // Keys come in the order of their hashes: in a table still to grow they would all belong to
         // its first slots, and adding n of them would take n² steps.
-        if (taken + other.taken) * 2 > slots.count { resize(toHold: taken + other.taken) }
+        reserve(taken + other.taken)
         for slot in other.slots where slot.key != Self.free && slot.sum != .zero {
             add(taking ? .zero - slot.sum : slot.sum, to: rekey(slot.key))
         }
+    }
+
+    /// Makes room for `count` keys in all, which then may come in the order of their hashes.
+    mutating func reserve(_ count: Int) {
+        if count * 2 > slots.count { resize(toHold: count) }
+    }
+
+    /// Whether every key is below `bound`.
+    func keysBelow(_ bound: UInt64) -> Bool {
+        slots.allSatisfy { $0.key < bound || $0.key == Self.free }
     }
 
     /// The sums that are not zero, least key first.

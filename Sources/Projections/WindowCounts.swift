@@ -6,6 +6,9 @@ struct BandCounts: Sendable {
     var open = 0
     var responses = 0
 
+    /// Whether nothing happened.
+    var isZero: Bool { responders == 0 && purchasers == 0 && open == 0 && responses == 0 }
+
     /// Adds `other` `times` times; −1 takes it out.
     mutating func add(_ other: BandCounts, times: Int) {
         responders += other.responders * times
@@ -32,6 +35,8 @@ struct WindowCounts: Sendable {
     }
 
     var bands: [BandCounts]
+    /// Where the windows begin, if one of them is open.
+    var openStart: Int64?
     var types: [TypeCount] = []
     var amounts: [Amount] = []
 
@@ -43,6 +48,7 @@ struct WindowCounts: Sendable {
     /// Forgets everything, keeping the memory.
     mutating func clear() {
         for band in bands.indices { bands[band] = BandCounts() }
+        openStart = nil
         types.removeAll(keepingCapacity: true)
         amounts.removeAll(keepingCapacity: true)
     }

@@ -39,6 +39,8 @@ extension GoldenCase {
             "campaigns-sort",
             "daybook query campaigns --sort direct.rate --ascending --limit 1 --window 7d"
         ),
+        GoldenCase("campaigns-from-zero", "daybook query campaigns --from-zero --window 7d"),
+        GoldenCase("campaign-from-zero", "daybook query campaign spring --from-zero --window 7d"),
         GoldenCase("campaigns-descending", "daybook query campaigns --descending --window 7d"),
         GoldenCase(
             "campaigns-where-mistake",

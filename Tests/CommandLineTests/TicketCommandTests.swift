@@ -137,8 +137,8 @@ struct TicketCommandTests {
         let names = lines.filter { $0.hasPrefix("  --") }
             .map { String($0.dropFirst(4).prefix { $0 != " " }) }
         #expect(names.contains("ticket"))
-        // Where results are shown, not what they are.
-        let others = ["ticket", "ledger", "no-pager", "quiet"]
+        // Where results are shown and how they are found, not what they are.
+        let others = ["ticket", "ledger", "no-pager", "quiet", "from-zero"]
         #expect(Set(names).subtracting(others).isSubset(of: Self.held))
     }
 

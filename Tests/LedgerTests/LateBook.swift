@@ -10,6 +10,8 @@ struct LateBook {
     let scratch = LedgerScratch(segmentBytes: 8 << 10)
     /// Positions at which a batch ended, 0 first.
     private(set) var ends: [UInt64] = [0]
+    /// The disk after each batch.
+    private(set) var images: [DiskImage] = []
 
     init(seed: UInt64, batches: Int = 18) throws {
         var random = SeededGenerator(seed: seed)
@@ -34,10 +36,12 @@ struct LateBook {
             try ledger.ingest(lines, run: UInt32(batch + 1))
             scratch.clock.advance(by: 1_000_000)
             ends.append(ledger.durableEnd)
+            images.append(scratch.storage.image)
             if Int.random(in: 0..<9, using: &random) == 0 {
                 let run = UInt32.random(in: 1...UInt32(batch + 1), using: &random)
                 _ = try? ledger.retract(run: run)
                 ends.append(ledger.durableEnd)
+                images.append(scratch.storage.image)
             }
         }
         try ledger.close()

@@ -1,0 +1,275 @@
+import Foundation
+import Ledger
+import Platform
+import Projections
+import SegmentLog
+import TestSupport
+import Testing
+import Touchpoints
+
+@Suite("Savepoints of campaigns")
+struct SavepointTests {
+    private static let isFull = ProcessInfo.processInfo.environment["DAYBOOK_FULL"] != nil
+    private static let definitions: UInt64 = 7
+
+    /// A ledger as one of a late book's disks has it.
+    private struct Cut {
+        let storage: SimulatedStorage
+
+        init(_ image: DiskImage, plan: FaultPlan = .none) {
+            storage = SimulatedStorage(image, plan: plan)
+        }
+
+        func reader() throws -> LedgerReader {
+            try LedgerReader(storage, directory: "scratch")
+        }
+
+        /// The savepoint that a replay from zero gives.
+        func replayed() throws -> CampaignSavepoint {
+            let reader = try reader()
+            let rows = try ReplayRows(reader, at: Moment(), readsIdentifiers: false)
+            var request = ReplayRequest()
+            request.customers = false
+            request.keepsTotals = true
+            let replay = try Replay(rows, asOf: nil, request: request)
+            return try #require(
+                try CampaignSavepoint(replay, of: rows, reader, definitions: definitions)
+            )
+        }
+
+        func store(_ savepoint: CampaignSavepoint) throws {
+            try savepoint.store(in: reader(), random: RepeatableRandom(seed: 3))
+        }
+
+        func advance() throws -> SavepointAdvance {
+            try SavepointAdvance(reader(), definitions: definitions)
+        }
+
+        /// Why it cannot be moved on; `nil` where it can.
+        func refusal() throws -> CampaignSavepoint.Refusal? {
+            do {
+                _ = try advance()
+                return nil
+            } catch SavepointAdvance.Obstacle.refused(let refusal) {
+                return refusal
+            }
+        }
+    }
+
+    /// The image with the savepoint of another in it.
+    private static func image(_ later: DiskImage, with earlier: DiskImage) throws -> DiskImage {
+        let cut = Cut(earlier)
+        try cut.store(cut.replayed())
+        var image = later
+        image[CampaignSavepoint.path] = cut.storage.image[CampaignSavepoint.path]
+        return image
+    }
+
+    @Test(
+        "from any cut to any later one, are what a replay from zero gives",
+        arguments: 0..<(isFull ? 400 : 16)
+    )
+    func areWhatAReplayGives(seed: UInt64) throws {
+        let book = try LateBook(seed: seed)
+        var advanced = 0
+        for (number, earlier) in book.images.enumerated() {
+            let stored = try Self.image(earlier, with: earlier)[CampaignSavepoint.path]
+            for later in book.images[number...] {
+                var image = later
+                image[CampaignSavepoint.path] = stored
+                let cut = Cut(image)
+                do {
+                    let advance = try cut.advance()
+                    let replayed = try cut.replayed()
+                    #expect(advance.savepoint == replayed)
+                    let digest = ViewDigest(of: advance.responses, names: advance.names)
+                    let rows = try ReplayRows(cut.reader(), at: Moment(), readsIdentifiers: false)
+                    var request = ReplayRequest()
+                    request.customers = false
+                    #expect(try Replay(rows, asOf: nil, request: request).digest == digest)
+                    advanced += 1
+                } catch SavepointAdvance.Obstacle.past {
+                    // A replay answers.
+                }
+            }
+        }
+        // Most cuts are followed by something that totals can tell.
+        #expect(advanced > book.images.count)
+    }
+
+    @Test("survive being stored, and are moved on from what was stored")
+    func surviveBeingStored() throws {
+        let book = try LateBook(seed: 11)
+        let image = try #require(book.images.last)
+        let cut = Cut(image)
+        let savepoint = try cut.replayed()
+        #expect(throws: SavepointAdvance.Obstacle.self) { try cut.advance() }
+        #expect(try cut.refusal() == .missing)
+        try cut.store(savepoint)
+        let advance = try cut.advance()
+        #expect(advance.savepoint == savepoint)
+        #expect(advance.from == savepoint.position)
+        #expect(advance.parties == 0)
+        #expect(CampaignSavepoint.position(in: try cut.reader()) == savepoint.position)
+    }
+
+    @Test("with any bit of any byte wrong, or cut short anywhere, are refused")
+    func damagedAreRefused() throws {
+        let book = try LateBook(seed: 5)
+        let image = try Self.image(book.images[14], with: book.images[14])
+        let bytes = try #require(image[CampaignSavepoint.path])
+        let step = Self.isFull ? 1 : 7
+        for offset in stride(from: 0, to: bytes.count, by: step) {
+            var harmed = image
+            harmed[CampaignSavepoint.path]?[offset] ^= 1 << UInt8(offset & 7)
+            #expect(try Cut(harmed).refusal() == .damaged, "byte \(offset)")
+            harmed[CampaignSavepoint.path] = Array(bytes.prefix(offset))
+            #expect(try Cut(harmed).refusal() == .damaged, "cut at \(offset)")
+        }
+    }
+
+    @Test("of other definitions, other records or a longer ledger are refused")
+    func foreignAreRefused() throws {
+        let book = try LateBook(seed: 6)
+        let image = try Self.image(book.images[14], with: book.images[14])
+        let reader = try Cut(image).reader()
+        #expect {
+            try SavepointAdvance(reader, definitions: Self.definitions + 1)
+        } throws: { error in
+            guard case SavepointAdvance.Obstacle.refused(.definitions) = error else { return false }
+            return true
+        }
+        let older = try Self.image(book.images[9], with: book.images[14])
+        #expect(try Cut(older).refusal() == .ahead)
+        // An older copy that went its own way, and is as long by now.
+        let branch = LedgerScratch(image: older, openings: 1_000)
+        let ledger = try branch.open()
+        var count = 0
+        while ledger.durableEnd < reader.snapshot.end {
+            count += 1
+            try ledger.ingest([SampleLine.touchpoint("branch-\(count)")], run: 99)
+        }
+        try ledger.close()
+        #expect(try Cut(branch.storage.image).refusal() == .history)
+        // The same file beside another ledger's key.
+        let other = try LateBook(seed: 7)
+        let foreign = try Self.image(try #require(other.images.last), with: book.images[14])
+        #expect(try Cut(foreign).refusal() == .history)
+    }
+
+    @Test("make way for a replay where more was recorded than is worth folding")
+    func makeWayForAReplay() throws {
+        let scratch = LedgerScratch(segmentBytes: 32 << 10)
+        let ledger = try scratch.open()
+        try ledger.ingest((0..<3).map { SampleLine.touchpoint("a\($0)") })
+        let cut = Cut(scratch.storage.image)
+        let savepoint = try cut.replayed()
+        for parties in [64, 65] {
+            let lines = (0..<parties).map { SampleLine.touchpoint("b\($0)", source: "s") }
+            try ledger.ingest(lines)
+            let later = Cut(scratch.storage.image)
+            try later.store(savepoint)
+            if parties == 64 {
+                #expect(try later.advance().parties == 64)
+            } else {
+                #expect {
+                    _ = try later.advance()
+                } throws: { error in
+                    guard case SavepointAdvance.Obstacle.behind = error else { return false }
+                    return true
+                }
+            }
+        }
+        try ledger.close()
+    }
+
+    @Test("are compared with a replay by verification")
+    func areVerified() throws {
+        let book = try LateBook(seed: 8)
+        let definitions = Self.definitions
+        func faults(_ image: DiskImage) throws -> [IndexFault] {
+            try IndexVerification(Cut(image).reader(), definitions: definitions).faults
+                .filter { $0.file == CampaignSavepoint.path }
+        }
+        let (early, late) = (book.images[12], book.images[16])
+        #expect(try faults(late) == [])
+        #expect(try faults(Self.image(late, with: early)) == [])
+        var harmed = try Self.image(late, with: early)
+        harmed[CampaignSavepoint.path]?[1_500] ^= 1
+        #expect(try faults(harmed) == [IndexFault(CampaignSavepoint.path, .page)])
+        #expect(
+            try faults(Self.image(early, with: late)) == [
+                IndexFault(CampaignSavepoint.path, .stale)
+            ]
+        )
+        // Sound pages with other totals in them: those of an earlier position under a later one's name.
+        let cut = Cut(late)
+        let (right, other) = (try cut.replayed(), try Cut(early).replayed())
+        try cut.store(
+            CampaignSavepoint(
+                position: right.position,
+                fingerprint: right.fingerprint,
+                definitions: right.definitions,
+                lastOccurred: right.lastOccurred,
+                totals: other.totals,
+                reference: other.reference
+            )
+        )
+        #expect(
+            try faults(cut.storage.image) == [IndexFault(CampaignSavepoint.path, .totals)]
+        )
+    }
+
+    @Test(
+        "being stored while calls fail or the power goes, leave the old one, the new one, or none"
+    )
+    func storingIsWholeOrNothing() throws {
+        let book = try LateBook(seed: 9)
+        let later = try #require(book.images.last)
+        // The last that can be moved on, and not by nothing.
+        let candidates = try book.images.dropLast().reversed().map {
+            try Self.image(later, with: $0)
+        }
+        let image = try #require(
+            candidates.first { image in
+                let advance = try? Cut(image).advance()
+                return advance.map { $0.from < $0.savepoint.position } ?? false
+            }
+        )
+        let old = try Cut(image).advance().savepoint
+        let calls: [SystemError.Call] = [.open, .write, .fdatasync, .fsync, .rename, .unlink]
+        var tried = 0
+        for number in 0..<6 {
+            for call in calls {
+                let plan = FaultPlan(failure: FaultPlan.Failure(call, first: number, count: 1))
+                let cut = Cut(image)
+                let savepoint = try cut.replayed()
+                let reader = try cut.reader()
+                cut.storage.setPlan(plan)
+                var isStored = true
+                do throws(SystemError) {
+                    try savepoint.store(in: reader, random: RepeatableRandom(seed: 4))
+                } catch {
+                    isStored = false
+                    tried += 1
+                }
+                cut.storage.setPlan(.none)
+                let now = Cut(cut.storage.afterProcessEnd().image)
+                #expect(try now.advance().savepoint == old, "\(call) \(number)")
+                for disk in cut.storage.crashImages(.torn) {
+                    let crashed = Cut(disk)
+                    do {
+                        #expect(try crashed.advance().savepoint == old)
+                    } catch SavepointAdvance.Obstacle.refused(let refusal) {
+                        #expect(refusal == .missing || refusal == .damaged)
+                    }
+                }
+                if isStored { continue }
+                // What a failed attempt left is in nobody's way.
+                try cut.store(savepoint)
+                #expect(try cut.advance().savepoint == old)
+            }
+        }
+        #expect(tried > 4)
+    }
+}

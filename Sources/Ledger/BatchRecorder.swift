@@ -337,7 +337,7 @@ struct BatchRecorder {
         _ writer: inout WriterState
     ) throws(LedgerError) -> UInt32 {
         if name.text.isEmpty { return 0 }
-        if let known = try writer.ordinal(name.hash) { return known }
+        if let known = try writer.ordinal(name.hash, namespace) { return known }
         let ordinal = writer.assign(name.hash, namespace)
         let text = batch.arena.span.extracting(name.text.range)
         let digest = KeyedHashes.digest(text)

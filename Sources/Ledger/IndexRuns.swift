@@ -152,7 +152,9 @@ struct IndexRuns {
     ///
     /// - Complexity: reads and sorts those segments' envelopes.
     mutating func extend(to sealedEnd: UInt64) throws(LedgerError) {
-        if end < sealedEnd { try extend(LogSnapshot(ofLedger: storage, logID)) }
+        if end < sealedEnd {
+            try extend(LogSnapshot(ofLedger: storage, logID, onlySealed: true))
+        }
     }
 
     /// Makes a run of each segment that is sealed in `snapshot` and has none yet.

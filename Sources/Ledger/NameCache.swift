@@ -6,21 +6,24 @@ import Bytes
 /// moves the others back. What is not here is found in the open entries or the runs, at the cost of
 /// reading a page.
 struct NameCache: Sendable {
-    /// Places in all; 20 bytes each.
-    private static let places = 1 << 19
+    /// Places for the names of persons: 10 MiB, of which most lookups miss every cache.
+    static let personalPlaces = 1 << 19
+    /// Places for all other names, of which each touchpoint has a handful, mostly the same ones: 80 KiB.
+    static let sharedPlaces = 1 << 12
     /// Places of one hash: their hashes fill a cache line.
     private static let ways = 4
     private var hashes: [Hash128]
     private var ordinals: [UInt32]
 
-    init() {
-        hashes = [Hash128](repeating: Hash128(high: 0, low: 0), count: Self.places)
-        ordinals = [UInt32](repeating: 0, count: Self.places)
+    /// A cache of so many places, a power of two; 20 bytes each.
+    init(places: Int) {
+        hashes = [Hash128](repeating: Hash128(high: 0, low: 0), count: places)
+        ordinals = [UInt32](repeating: 0, count: places)
     }
 
     @inline(__always)
     private func first(_ hash: Hash128) -> Int {
-        Int(truncatingIfNeeded: hash.low & UInt64(Self.places / Self.ways - 1)) * Self.ways
+        (Int(truncatingIfNeeded: hash.low) & (hashes.count / Self.ways - 1)) * Self.ways
     }
 
     /// The ordinal of the name with that hash; `nil` when it is not here.

@@ -6,7 +6,7 @@ import Touchpoints
 /// Everything the one writer decides by: keys, names, ordinals, retractions.
 ///
 /// Memory: the entries of the open segment, the filter (1.5 to 2.25 bytes an entry, once many keys
-/// were asked for), the runs' fences (8 bytes for each 31 entries) and a name cache of fixed size.
+/// were asked for), the runs' fences (8 bytes for each 31 entries) and name caches of fixed size.
 /// Nothing else grows with the log, and opening reads nothing that does.
 struct WriterState {
     let hashes: KeyedHashes
@@ -15,7 +15,8 @@ struct WriterState {
     private(set) var runs: IndexRuns
     private var parties: PartyRuns
     private var open = OpenEntries()
-    private var names = NameCache()
+    private var personalNames = NameCache(places: NameCache.personalPlaces)
+    private var sharedNames = NameCache(places: NameCache.sharedPlaces)
     private(set) var ordinals: [UInt32]
     private(set) var freed = FreedRanges()
     private let checksDuplicates: Bool
@@ -79,7 +80,8 @@ struct WriterState {
     ///   among what is forgotten.
     mutating func forget(from position: UInt64) throws(LedgerError) {
         let forgotten = open.remove(from: position)
-        names = NameCache()
+        personalNames = NameCache(places: NameCache.personalPlaces)
+        sharedNames = NameCache(places: NameCache.sharedPlaces)
         ordinals = runs.ordinals
         let known = open.entries(at: runs.end..<position)
         for entry in known { entry.noteOrdinal(&ordinals) }
@@ -114,24 +116,37 @@ struct WriterState {
         return found.contains { $0.kind == .item }
     }
 
-    /// The ordinal of a name; `nil` when it is new.
-    mutating func ordinal(_ hash: Hash128) throws(LedgerError) -> UInt32? {
-        if let cached = names.ordinal(hash) { return cached }
+    /// The ordinal of a name of that namespace; `nil` when it is new.
+    mutating func ordinal(
+        _ hash: Hash128,
+        _ namespace: Namespace
+    ) throws(LedgerError) -> UInt32? {
+        let cached =
+            namespace.isPersonal ? personalNames.ordinal(hash) : sharedNames.ordinal(hash)
+        if let cached { return cached }
         found.removeAll(keepingCapacity: true)
         open.collect(hash, into: &found)
         var entry = found.first { $0.kind == .name }
         if entry == nil { entry = try runs.name(hash) }
         guard let entry else { return nil }
         let ordinal = UInt32(truncatingIfNeeded: entry.value)
-        names.set(hash, ordinal)
+        keep(hash, namespace, ordinal)
         return ordinal
+    }
+
+    private mutating func keep(_ hash: Hash128, _ namespace: Namespace, _ ordinal: UInt32) {
+        if namespace.isPersonal {
+            personalNames.set(hash, ordinal)
+        } else {
+            sharedNames.set(hash, ordinal)
+        }
     }
 
     /// Gives a new name the next ordinal of its namespace.
     mutating func assign(_ hash: Hash128, _ namespace: Namespace) -> UInt32 {
         ordinals[Int(namespace.rawValue)] += 1
         let ordinal = ordinals[Int(namespace.rawValue)]
-        names.set(hash, ordinal)
+        keep(hash, namespace, ordinal)
         return ordinal
     }
 
@@ -167,7 +182,8 @@ struct WriterState {
     mutating func seal(below sealedEnd: UInt64) throws(LedgerError) {
         guard sealedEnd > runs.end else { return }
         let moved = runs.end
-        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID)
+        // The open segment is being written: looking for its end would read all its empty rest.
+        let snapshot = try LogSnapshot(ofLedger: storage, hashes.logID, onlySealed: true)
         do throws(LedgerError) {
             try runs.extend(snapshot, from: open)
         } catch {

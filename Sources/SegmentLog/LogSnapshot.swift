@@ -48,13 +48,15 @@ package struct LogSnapshot: Sendable {
     ///   - storage: The ledger's directory.
     ///   - logID: The log's own number.
     ///   - scanned: What was read of one segment already, and is not read again.
+    ///   - onlySealed: Whether the open segment is left out, as if there were none.
     /// - Throws: ``LogError/damaged(_:)`` when a segment is missing, shortened or has no header.
-    /// - Complexity: reads 128 bytes of each segment and the frame headers of the last one, and
-    ///   all of the last one's rest unless the mark names its last frame.
+    /// - Complexity: reads 128 bytes of each segment and the frame headers of the open one, and
+    ///   all of the open one's rest unless the mark names its last frame.
     package init(
         _ storage: any Storage,
         logID: UInt64,
-        scanned: ScannedSegment? = nil
+        scanned: ScannedSegment? = nil,
+        onlySealed: Bool = false
     ) throws(LogError) {
         let markFile = DurableMarkFile(storage, logID: logID)
         let mark = try markFile.read() ?? 0
@@ -77,7 +79,13 @@ package struct LogSnapshot: Sendable {
                 )
             )
         }
-        try settleEnd(mark: mark, markFile)
+        if onlySealed {
+            segments.removeAll { !$0.isSealed }
+            end = segments.last?.end ?? 0
+            writtenEnd = end
+        } else {
+            try settleEnd(mark: mark, markFile)
+        }
     }
 
     /// A reader may list the directory between two steps of a writer; a second look sees both.

@@ -1,6 +1,9 @@
+import Bytes
+import Dispatch
 import Foundation
 import Platform
 import SegmentLog
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,18 +13,38 @@ struct RandomFaultTests {
 
     @Test("keeps what was acknowledged through faults drawn from seeds, and faults of recovery")
     func seeds() {
-        var run = RandomFaultRun()
-        var seed: UInt64 = 1
-        let wanted = Self.isFull ? 1_000_000 : 400
-        while run.recoveries < wanted && run.violations.isEmpty {
-            run.run(seed: seed, images: Self.isFull ? 24 : 6)
-            seed += 1
+        // Seeds are dealt out to the workers, so that each checks the same ones on every machine.
+        let workers = 2
+        let wanted = (Self.isFull ? 1_000_000 : 400) / workers
+        let isFull = Self.isFull
+        let runs = Mutex<[(run: RandomFaultRun, seeds: UInt64)]>([])
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            var run = RandomFaultRun()
+            var seeds: UInt64 = 0
+            while run.recoveries < wanted && run.violations.isEmpty {
+                let seed = 1 + UInt64(worker) + seeds * UInt64(workers)
+                run.run(seed: seed, images: isFull ? 24 : 6)
+                seeds += 1
+            }
+            runs.withLock { $0.append((run, seeds)) }
         }
-        #expect(run.violations.prefix(5).isEmpty)
+        let all = runs.withLock { $0 }
+        #expect(all.flatMap { $0.run.violations.prefix(5) }.isEmpty)
+        let disks = all.reduce(into: Set<Hash128>()) { $0.formUnion($1.run.disks) }
         print(
-            "random faults: \(seed - 1) seeds, \(run.disks.count) distinct disks after a power cut, "
-                + "\(run.recoveries) recoveries"
+            "random faults: \(all.reduce(0) { $0 + $1.seeds }) seeds, \(disks.count) distinct disks after "
+                + "a power cut, \(all.reduce(0) { $0 + $1.run.recoveries }) recoveries"
         )
+    }
+
+    @Test("batches of any size can be made")
+    func sizes() {
+        for seed in 0..<6 as Range<UInt64> {
+            for size in 90...400 {
+                let batch = TestBatch(first: 0, count: 2, frameBytes: size, seed: seed)
+                #expect((size...size + 60).contains(batch.builder.byteCount))
+            }
+        }
     }
 
     @Test("serves nothing but what was written, or names the damage, where every sync lies")

@@ -46,6 +46,10 @@ struct TestBatch: Equatable, Sendable {
             if builder.byteCount > frameBytes {
                 // The lengths themselves take more bytes now.
                 records[0].evidence.removeLast(builder.byteCount - frameBytes)
+                if builder.byteCount == frameBytes { break }
+                // No evidence makes a frame of just that size: the next byte makes its length longer.
+                records[0].evidence.append(1)
+                break
             }
         }
     }

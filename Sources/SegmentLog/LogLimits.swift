@@ -20,6 +20,10 @@ package enum LogLimits {
     /// A waiting frame counts as one for each so many bytes that it begins: 8 MiB wait at most, or one
     /// frame.
     package static let waitingFrameBytes = 32 << 10
+    /// Frames that must have shared a sync for the next one to wait for as many.
+    package static let gatheredMin = 4
+    /// How long it waits at most, in nanoseconds: as long as a few syncs of a fast disk.
+    package static let gatheringNanos: UInt64 = 400_000
     /// Steps in which a segment's space is asked for when the disk is short of it.
     package static let preallocationSteps = [1, 4, 16, 64]
     /// The ballast is one part in so many of a segment: 2 MiB where segments have 32.

@@ -1,4 +1,5 @@
 import Bytes
+import Platform
 
 /// Native touchpoint lines of a made-up retailer over two years.
 ///
@@ -26,7 +27,7 @@ package struct SampleLines: Sendable {
 
     private let spec: SampleSpec
     private let customers: SkewedCustomers
-    private var numbers: SampleNumbers
+    private var numbers: SplitMix64
     /// What went out in the last weeks, in a ring.
     private var sent: [Sent] = []
     private var sentNext = 0
@@ -37,7 +38,7 @@ package struct SampleLines: Sendable {
     package init(_ spec: SampleSpec) {
         self.spec = spec
         customers = SkewedCustomers(count: spec.customers)
-        numbers = SampleNumbers(seed: SampleNumbers.mix(spec.seed))
+        numbers = SplitMix64(seed: SplitMix64.mix(spec.seed))
         sentMax = max(spec.touchpoints / 24, 16)
         sent.reserveCapacity(sentMax)
     }
@@ -326,7 +327,7 @@ package struct SampleLines: Sendable {
 
     /// The cell of a party in a campaign: 0 and 1, and 2 for one in ten, which is held out.
     private func cell(_ customer: Int, _ campaign: Int) -> Int {
-        let mixed = SampleNumbers.mix(spec.seed ^ UInt64(customer << 8 | campaign)) % 20
+        let mixed = SplitMix64.mix(spec.seed ^ UInt64(customer << 8 | campaign)) % 20
         return mixed < 2 ? 2 : Int(mixed & 1)
     }
 

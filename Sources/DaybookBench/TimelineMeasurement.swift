@@ -45,7 +45,7 @@ struct TimelineMeasurement {
 
     /// Asks for parties until there are enough, or time is up; returns those that the ledger knows.
     private func warm(_ reader: PartyReader) throws -> [[UInt8]] {
-        var numbers = SampleNumbers(seed: places.spec.seed &+ 1)
+        var numbers = SplitMix64(seed: places.spec.seed &+ 1)
         var asked: [[UInt8]] = []
         let watch = Stopwatch()
         for _ in 0..<Self.partiesMax where watch.seconds < Self.secondsMax {

@@ -11,7 +11,7 @@ enum CommandTable {
         StatsCommand.command, RetractCommand.command, QuarantineCommand.list,
         QuarantineCommand.show, QuarantineRetryCommand.command, ReadaptCommand.command,
         DoctorCommand.command, VerifyCommand.command, ScrubCommand.command,
-        ReindexCommand.command, BackupCommand.command, RestoreCommand.command,
+        AuditCommand.command, ReindexCommand.command, BackupCommand.command, RestoreCommand.command,
         RepairCommand.command, TreeHeadCommand.command, ProveCommand.command,
         VerifyProofCommand.command, ConsistencyCommand.command, CompletionsCommand.command,
     ]

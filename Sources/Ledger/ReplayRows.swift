@@ -42,6 +42,9 @@ package struct ReplayRows: Sendable {
     ///     folded later reads no file then.
     ///   - skips: Whether what cannot count by its segment's zone map is left unread; what is read is the
     ///     same.
+    ///   - wanted: The positions whose touchpoints are read: all of each segment that has some of them.
+    ///   - usesColumns: Whether touchpoints are read from columns where there are some; what is read is
+    ///     the same.
     ///   - progress: Called on any thread after each segment, with segments read and those there are.
     /// - Throws: ``LedgerError/log(_:)`` with the first damage met in what had to be read of the log.
     /// - Complexity: O(names and corrections), and O(touchpoints) of segments without columns and those
@@ -52,22 +55,28 @@ package struct ReplayRows: Sendable {
         readsIdentifiers: Bool,
         keepsRows: Bool = false,
         skips: Bool = true,
+        within wanted: Range<UInt64> = 0..<UInt64.max,
+        usesColumns: Bool = true,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws(LedgerError) {
         end = try reader.end(moment.known)
         var selection = SegmentRows.Selection(asOf: moment.asOf)
         selection.end = end
         selection.readsIdentifiers = readsIdentifiers
-        let wanted = selection
-        let readable = reader.snapshot.segments.filter { $0.base < wanted.end }
+        let selected = selection
+        let readable = reader.snapshot.segments.filter { $0.base < selected.end }
         let opened = try Self.onAllCores(readable.count, progress) { index throws(LedgerError) in
-            try ReplaySegment.open(
-                readable[index],
-                wanted,
-                columnsIn: reader.storage,
+            let segment = readable[index]
+            // Of others only names and corrections are wanted, which need no frame.
+            let isWanted = wanted.overlaps(segment.base..<max(segment.end, segment.base + 1))
+            let (opened, front) = try ReplaySegment.open(
+                segment,
+                selected,
+                columnsIn: usesColumns || !isWanted ? reader.storage : nil,
                 keepsRows: keepsRows,
                 skips: skips
             )
+            return (isWanted ? opened : nil, front)
         }
         for (segment, front) in opened {
             if let segment { segments.append(segment) }

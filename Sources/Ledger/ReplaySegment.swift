@@ -60,7 +60,7 @@ final class ReplaySegment: Sendable {
     /// - Parameters:
     ///   - segment: The segment.
     ///   - selection: What of it is wanted.
-    ///   - storage: Where columns lie.
+    ///   - storage: Where columns lie; `nil` to read frames.
     ///   - keepsRows: Whether rows are read now and kept in memory.
     ///   - skips: Whether a segment is left out that holds no touchpoint before as-of.
     /// - Returns: The segment, `nil` where it is left out; and what it tells beside touchpoints.
@@ -69,11 +69,11 @@ final class ReplaySegment: Sendable {
     static func open(
         _ segment: LogSnapshot.Segment,
         _ selection: SegmentRows.Selection,
-        columnsIn storage: any Storage,
+        columnsIn storage: (any Storage)?,
         keepsRows: Bool,
         skips: Bool
     ) throws(LedgerError) -> (ReplaySegment?, SegmentFront) {
-        guard segment.isSealed, segment.end <= selection.end,
+        guard let storage, segment.isSealed, segment.end <= selection.end,
             let (state, front) = columns(of: segment, selection, storage, keepsRows, skips)
         else {
             let rows = try SegmentRows(segment, selection)

@@ -4,7 +4,7 @@ import SegmentLog
 import Touchpoints
 
 /// Compares the stored savepoint with a replay from zero.
-enum SavepointCheck {
+package enum SavepointCheck {
     /// What is wrong with the savepoint of the ledger that `reader` sees.
     ///
     /// One that was made under other definitions is of no use to anybody and is not compared.
@@ -12,7 +12,7 @@ enum SavepointCheck {
     /// - Returns: Whether there is one, and its fault.
     /// - Throws: ``LedgerError`` where the log cannot be read.
     /// - Complexity: that of a replay of all campaigns.
-    static func fault(
+    package static func fault(
         _ reader: LedgerReader,
         definitions: UInt64
     ) throws(LedgerError) -> (isThere: Bool, fault: IndexFault?) {

@@ -1,29 +1,9 @@
-/// The same numbers for the same seed, on every machine: SplitMix64.
-///
-/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct SampleNumbers: Sendable {
-    private var state: UInt64
+import Platform
 
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mix(state)
-    }
-
+extension SplitMix64 {
     /// A number below `bound`, all of them equally likely.
     mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-
-    /// Spreads the bits of `value`: the same result for the same value, and nothing else in common.
-    static func mix(_ value: UInt64) -> UInt64 {
-        var mixed = value
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -16,8 +16,33 @@ struct CampaignFigures {
     let names: NameTables
     /// The question that they answer.
     let context: FoldContext
-    /// In byte order of their names.
-    let responses: [CampaignResponse]
+    private let source: Source
+
+    private enum Source {
+        /// Of all of them, in byte order of their names.
+        case responses([CampaignResponse])
+        case totals(CampaignTotals)
+    }
+
+    /// Of every campaign, in byte order of their names.
+    var responses: [CampaignResponse] {
+        switch source {
+        case .responses(let responses): responses
+        case .totals(let totals): totals.responses(in: context)
+        }
+    }
+
+    /// Of the campaign with that name; `nil` where nothing is known of it.
+    func response(named name: [UInt8]) -> CampaignResponse? {
+        let texts = names.campaigns.texts
+        switch source {
+        case .responses(let responses):
+            return responses.first { texts[Int($0.campaign)] == name }
+        case .totals(let totals):
+            guard !name.isEmpty, let ordinal = texts.firstIndex(of: name) else { return nil }
+            return totals.response(of: UInt32(ordinal), in: context)
+        }
+    }
 
     static let option = CommandOption(
         "from-zero",
@@ -47,8 +72,10 @@ struct CampaignFigures {
         if isUsual, !invocation.has(Self.option.name), let advance = Self.advance(reader) {
             names = advance.names
             context = advance.context
-            responses = advance.responses
-            if end - advance.from >= Self.movedFrom { Self.store(advance.savepoint, reader) }
+            source = .totals(advance.totals)
+            if let savepoint = advance.savepoint, end - advance.from >= Self.movedFrom {
+                Self.store(savepoint, reader)
+            }
             return
         }
         var request = request
@@ -57,7 +84,7 @@ struct CampaignFigures {
         let replay = try invocation.replay(rows, asOf: moment.asOf, request: request)
         names = rows.names
         context = replay.context
-        responses = replay.responses
+        source = .responses(replay.responses)
         guard isUsual, rows.touchpoints >= Self.keptFrom else { return }
         let definitions = DefinitionDigest.current
         if let savepoint = try CampaignSavepoint(replay, of: rows, reader, definitions: definitions)

@@ -101,9 +101,10 @@ extension QueryCommand {
                 invocation.console
             )
         }
-        let listed = selection.rows(of: figures.responses) { $0.value(in: $1, names) }
+        let responses = figures.responses
+        let listed = selection.rows(of: responses) { $0.value(in: $1, names) }
         try write(listed, output(names, invocation), figures.context.windows, invocation)
-        let all = figures.responses.count
+        let all = responses.count
         selection.report(listed.count, of: all, "campaigns", invocation.console)
         return .done
     }
@@ -218,11 +219,8 @@ extension QueryCommand {
         _ figures: CampaignFigures,
         _ invocation: Invocation
     ) -> CampaignResponse? {
-        let name = Array(typed.utf8)
+        if let found = figures.response(named: Array(typed.utf8)) { return found }
         let texts = figures.names.campaigns.texts
-        if let found = figures.responses.first(where: { texts[Int($0.campaign)] == name }) {
-            return found
-        }
         let known = figures.responses.map {
             String(decoding: texts[Int($0.campaign)], as: UTF8.self)
         }

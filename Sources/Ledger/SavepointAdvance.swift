@@ -30,8 +30,10 @@ package struct SavepointAdvance: Sendable {
         case ledger(LedgerError)
     }
 
-    /// The savepoint at the end of the ledger.
-    package let savepoint: CampaignSavepoint
+    /// The savepoint at the end of the ledger; `nil` where the one that was read stands there.
+    package let savepoint: CampaignSavepoint?
+    /// The totals there.
+    package let totals: CampaignTotals
     /// Where the one that was read stands.
     package let from: UInt64
     /// Parties that were folded again.
@@ -40,9 +42,6 @@ package struct SavepointAdvance: Sendable {
     package let names: NameTables
     /// The question that the figures answer: all records, the usual windows.
     package let context: FoldContext
-
-    /// The figures of every campaign, in byte order of their names.
-    package var responses: [CampaignResponse] { savepoint.totals.responses(in: context) }
 
     /// Reads the savepoint of the ledger as `reader` sees it, and moves it on to its end.
     ///
@@ -58,22 +57,27 @@ package struct SavepointAdvance: Sendable {
         let stored = try Self.stored(reader, definitions)
         let party = try Self.reading { () throws(LedgerError) in try PartyReader(reader) }
         let earlier = party.names.context(windows: Window.usual, end: stored.end)
-        guard let before = stored.savepoint(in: earlier) else { throw .refused(.damaged) }
-        from = before.position
+        from = stored.position
         names = party.names.tablesOfViews
-        guard reader.snapshot.end > before.position else {
-            savepoint = before
+        guard reader.snapshot.end > stored.position else {
+            totals = try Self.part { () throws(CampaignSavepoint.Refusal) in
+                try stored.totals(in: earlier)
+            }
+            savepoint = nil
             context = earlier
             return
+        }
+        let before = try Self.part { () throws(CampaignSavepoint.Refusal) in
+            try stored.savepoint(in: earlier)
         }
         var tail = SavepointTail(before, party)
         try tail.read()
         let most = max(Self.partiesMin, Int(clamping: before.position / Self.partyShare))
         guard tail.parties.count <= most else { throw .behind }
         parties = tail.parties.count
-        var totals = try tail.totals(in: earlier)
+        var moved = try tail.totals(in: earlier)
         context = party.names.context(windows: Window.usual, end: tail.end)
-        guard totals.advance(from: earlier, to: context) else { throw .past }
+        guard moved.advance(from: earlier, to: context) else { throw .past }
         // A snapshot ends where a frame does.
         let end = try Self.fingerprint(at: reader.snapshot.end, reader)
         guard let end else { throw .refused(.history) }
@@ -82,9 +86,10 @@ package struct SavepointAdvance: Sendable {
             fingerprint: end,
             definitions: definitions,
             lastOccurred: tail.lastOccurred,
-            totals: totals,
+            totals: moved,
             reference: tail.reference
         )
+        totals = moved
     }
 
     /// The file's content, if it fits this log and not too much was recorded since.
@@ -92,11 +97,8 @@ package struct SavepointAdvance: Sendable {
         _ reader: LedgerReader,
         _ definitions: UInt64
     ) throws(Obstacle) -> StoredSavepoint {
-        let stored: StoredSavepoint
-        do throws(CampaignSavepoint.Refusal) {
-            stored = try StoredSavepoint(reader.storage, logID: reader.hashes.logID)
-        } catch {
-            throw .refused(error)
+        let stored = try part { () throws(CampaignSavepoint.Refusal) in
+            try StoredSavepoint(reader.storage, logID: reader.hashes.logID)
         }
         guard stored.definitions == definitions else { throw .refused(.definitions) }
         guard stored.position <= reader.snapshot.end else { throw .refused(.ahead) }
@@ -113,6 +115,17 @@ package struct SavepointAdvance: Sendable {
         _ reader: LedgerReader
     ) throws(Obstacle) -> Hash128? {
         try reading { () throws(LedgerError) in try reader.fingerprint(at: position) }
+    }
+
+    /// What `body` reads of the savepoint.
+    private static func part<Value>(
+        _ body: () throws(CampaignSavepoint.Refusal) -> Value
+    ) throws(Obstacle) -> Value {
+        do throws(CampaignSavepoint.Refusal) {
+            return try body()
+        } catch {
+            throw .refused(error)
+        }
     }
 
     /// What `body` reads of the ledger.

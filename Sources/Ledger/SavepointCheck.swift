@@ -16,32 +16,56 @@ package enum SavepointCheck {
         _ reader: LedgerReader,
         definitions: UInt64
     ) throws(LedgerError) -> (isThere: Bool, fault: IndexFault?) {
-        func fault(_ what: IndexFault.What) -> (isThere: Bool, fault: IndexFault?) {
-            (true, IndexFault(CampaignSavepoint.path, what))
-        }
-        let stored: StoredSavepoint
+        let verdict: Verdict
         do throws(CampaignSavepoint.Refusal) {
-            stored = try StoredSavepoint(reader.storage, logID: reader.hashes.logID)
+            let stored = try StoredSavepoint(reader.storage, logID: reader.hashes.logID)
+            verdict = try self.verdict(on: stored, reader, definitions)
         } catch {
             switch error {
             case .missing: return (false, nil)
-            case .damaged: return fault(.page)
-            case .definitions, .ahead, .history: return fault(.stale)
+            case .damaged: verdict = .fault(.page)
+            case .definitions, .ahead, .history: verdict = .fault(.stale)
             }
         }
-        guard stored.definitions == definitions else { return (true, nil) }
-        guard stored.position <= reader.snapshot.end,
-            try reader.fingerprint(at: stored.position) == stored.fingerprint
-        else { return fault(.stale) }
-        let moment = Moment(known: .position(stored.position))
-        let rows = try ReplayRows(reader, at: moment, readsIdentifiers: false)
-        var request = ReplayRequest()
-        request.customers = false
-        request.keepsTotals = true
-        let replay = try Replay(rows, asOf: nil, request: request)
+        switch verdict {
+        case .sound: return (true, nil)
+        case .fault(let what): return (true, IndexFault(CampaignSavepoint.path, what))
+        case .unread(let error): throw error
+        }
+    }
+
+    private enum Verdict {
+        case sound
+        case fault(IndexFault.What)
+        /// The log could not be read.
+        case unread(LedgerError)
+    }
+
+    private static func verdict(
+        on stored: StoredSavepoint,
+        _ reader: LedgerReader,
+        _ definitions: UInt64
+    ) throws(CampaignSavepoint.Refusal) -> Verdict {
+        guard stored.definitions == definitions else { return .sound }
+        guard stored.position <= reader.snapshot.end else { return .fault(.stale) }
+        let rows: ReplayRows
+        let replay: Replay
+        do throws(LedgerError) {
+            guard try reader.fingerprint(at: stored.position) == stored.fingerprint else {
+                return .fault(.stale)
+            }
+            let moment = Moment(known: .position(stored.position))
+            rows = try ReplayRows(reader, at: moment, readsIdentifiers: false)
+            var request = ReplayRequest()
+            request.customers = false
+            request.keepsTotals = true
+            replay = try Replay(rows, asOf: nil, request: request)
+        } catch {
+            return .unread(error)
+        }
         guard let kept = replay.kept, stored.lastOccurred == rows.lastOccurred,
-            stored.holds(kept.totals, kept.reference)
-        else { return fault(.totals) }
-        return (true, nil)
+            try stored.holds(kept.totals, kept.reference)
+        else { return .fault(.totals) }
+        return .sound
     }
 }

@@ -6,10 +6,30 @@ extension CampaignTotals {
     ///
     /// - Complexity: O(s log s) for s sums held.
     package func responses(in context: FoldContext) -> [CampaignResponse] {
+        responses(of: counts.indices, in: context)
+            .sorted {
+                context.campaignRanks[Int($0.campaign)] < context.campaignRanks[Int($1.campaign)]
+            }
+    }
+
+    /// The figures of one campaign; `nil` where it is not listed.
+    ///
+    /// - Complexity: O(w log w) for w sums of windows, and O(s log s) for s sums of that campaign.
+    package func response(of campaign: UInt32, in context: FoldContext) -> CampaignResponse? {
+        let campaign = Int(campaign)
+        guard counts.indices.contains(campaign) else { return nil }
+        return responses(of: campaign..<campaign + 1, in: context).first
+    }
+
+    /// The figures of those of `campaigns` that have any, by their ordinals.
+    private func responses(
+        of campaigns: Range<Int>,
+        in context: FoldContext
+    ) -> [CampaignResponse] {
         let cohorts = cohortsByCampaign()
         let reader = WindowReader(of: self)
         var listed = [CampaignResponse?](repeating: nil, count: counts.count)
-        for campaign in counts.indices {
+        for campaign in campaigns {
             let cells = cohorts[campaign]
                 .filter { $0.cohort.cell != Self.differenceCell && $0.cohort.parties > 0 }
                 .sorted {
@@ -29,9 +49,6 @@ extension CampaignTotals {
         }
         addDirect(to: &listed)
         return listed.compactMap { $0 }
-            .sorted {
-                context.campaignRanks[Int($0.campaign)] < context.campaignRanks[Int($1.campaign)]
-            }
     }
 
     /// The cohorts of each campaign, by its ordinal.

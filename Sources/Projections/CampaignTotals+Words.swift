@@ -1,9 +1,11 @@
-/// Totals as words, so that they can be kept.
+/// Totals as words, so that they can be kept: those that figures are read from, and those that it takes
+/// to move them on.
 ///
 ///     bands of a cohort · campaigns · of each campaign: contacts, reached, responses, responders,
 ///     untargeted, anonymous, latencies · direct types · direct amounts
 ///     cohorts, of each: campaign << 32 | cell, parties, of each band: responders, purchasers, open,
 ///     responses · types of bands · amounts of bands
+///
 ///     starts of open windows, of each: campaign << 32 | cell, start, parties · uses of coupons
 ///
 /// A list stands behind the number of its entries; a tally is a list of key and sum in order of keys,
@@ -11,15 +13,10 @@
 /// word, and the rows of tallies of bands are numbered accordingly, so that equal totals have equal
 /// words, in whatever order parties were counted.
 extension CampaignTotals {
-    /// The words of totals that can be moved on.
-    ///
-    /// Runtime error where these cannot.
+    /// The words that figures are read from.
     ///
     /// - Complexity: O(s log s) for s sums held.
     package func words() -> [UInt64] {
-        guard let pending else {
-            preconditionFailure("totals that cannot be moved on are not kept")
-        }
         var out = TotalWords.Writer()
         out.number(bandCount)
         out.number(counts.count)
@@ -35,6 +32,19 @@ extension CampaignTotals {
         out.tally(directTypes)
         out.tally(directAmounts)
         writeCohorts(&out)
+        return out.words
+    }
+
+    /// The words that it takes to move the totals on.
+    ///
+    /// Runtime error where they cannot be.
+    ///
+    /// - Complexity: O(s log s) for s starts of open windows and uses of coupons.
+    package func pendingWords() -> [UInt64] {
+        guard let pending else {
+            preconditionFailure("totals that cannot be moved on are not kept")
+        }
+        var out = TotalWords.Writer()
         let starts = pending.openStarts.entries
         out.number(starts.count)
         for entry in starts {
@@ -83,7 +93,7 @@ extension CampaignTotals {
         out.tally(amounts)
     }
 
-    /// The totals that ``words()`` gave, under the same windows.
+    /// The totals that ``words()`` gave, under the same windows; they cannot be moved on yet.
     ///
     /// - Returns: `nil` where the words are no totals, or those of other windows or of campaigns that
     ///   `context` does not know. Sums are not checked: whoever keeps words keeps a checksum of them.
@@ -107,21 +117,30 @@ extension CampaignTotals {
         }
         guard let types: Tally<Int> = reader.tally(words), let amounts = reader.amounts(words),
             readCohorts(words, &reader), let ofBands: Tally<Int> = reader.tally(words),
-            let sumsOfBands = reader.amounts(words),
-            let starts = Self.starts(words, &reader, campaigns: campaigns),
-            let uses: Tally<Int> = reader.tally(words), reader.isAtEnd(words)
+            let sumsOfBands = reader.amounts(words), reader.isAtEnd(words)
         else { return nil }
         directTypes = types
         directAmounts = amounts
         bandTypes = ofBands
         bandAmounts = sumsOfBands
-        pending = Pending(openStarts: starts, couponUses: uses)
         let rows = UInt64(cohorts.count * bandCount)
         let isSound =
             types.keysBelow(UInt64(campaigns) << 32)
             && amounts.keysBelow(UInt64(campaigns) << 32) && ofBands.keysBelow(rows << 32)
             && sumsOfBands.keysBelow(rows << 32)
         guard isSound else { return nil }
+    }
+
+    /// Makes totals such as can be moved on, by what ``pendingWords()`` gave of them.
+    ///
+    /// - Returns: False where the words are others; then nothing changed.
+    package mutating func restorePending(words: Span<UInt64>) -> Bool {
+        var reader = TotalWords.Reader()
+        guard let starts = Self.starts(words, &reader, campaigns: counts.count),
+            let uses: Tally<Int> = reader.tally(words), reader.isAtEnd(words)
+        else { return false }
+        pending = Pending(openStarts: starts, couponUses: uses)
+        return true
     }
 
     private mutating func readCohorts(

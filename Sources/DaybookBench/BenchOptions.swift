@@ -26,8 +26,9 @@ package struct BenchOptions: Sendable {
         Generates a file in a directory of its own below TMPDIR (else /tmp), ingests it, rebuilds
         both projections, asks for timelines, appends touchpoints that each wait for the disk
         beside raw writes, and opens a ledger whose writer was killed. Each runs in a process of
-        its own. Figures are medians over --repeat. --only may be repeated; what a measurement
-        needs is done all the same, and not shown.
+        its own; ingest and replay are daybook's own commands, timed from outside. Figures are
+        medians over --repeat. --only may be repeated; what a measurement needs is done all the
+        same, and not shown.
 
           --touchpoints N   lines to generate (1000000)
           --customers C     persons that they are about (100000)

@@ -33,7 +33,7 @@ package struct BenchRun {
             sections.append((Self.diskSection, try disk(ledger)))
         }
         if options.only.contains(.replay) {
-            sections.append(("replay", try repeated { try measure(.replay, ledger) }))
+            sections.append(("replay", try repeated { try replay(ledger) }))
         }
         if options.only.contains(.timeline) {
             sections.append(("timeline", try repeated { try measure(.timeline, ledger) }))
@@ -89,9 +89,45 @@ package struct BenchRun {
             if FileManager.default.fileExists(atPath: ledger) {
                 try FileManager.default.removeItem(atPath: ledger)
             }
-            all.append(try measure(.ingest, ledger))
+            all.append(try ingestOnce(into: ledger))
         }
         return Figures.median(of: all)
+    }
+
+    /// File to durable: `daybook ingest` of the file into a new ledger.
+    private func ingestOnce(into ledger: String) throws -> Figures {
+        let (figures, receipt) = try startIngest(ledger).finish()
+        let appended = receipt["appended"] as? Int ?? 0
+        let bytes = try Double(PosixStorage(root: "/").open(input, for: .reading).size())
+        var all = Figures()
+        all.add("touchpoints", appended)
+        all.add("eventsPerSecond", Double(appended) / figures.value("seconds"))
+        all.add("megabytesPerSecond", bytes / 1e6 / figures.value("seconds"))
+        all.add(figures)
+        return all
+    }
+
+    private func startIngest(_ ledger: String) throws -> DaybookProcess {
+        try DaybookProcess(
+            ["ingest", input, "--ledger", ledger, "--json"],
+            output: directory + "/receipt"
+        )
+    }
+
+    /// Both projections from zero: `daybook replay`.
+    private func replay(_ ledger: String) throws -> Figures {
+        let process = try DaybookProcess(
+            ["replay", "--ledger", ledger, "--json"],
+            output: directory + "/replayed"
+        )
+        let (figures, printed) = try process.finish()
+        let touchpoints = printed["touchpoints"] as? Int ?? 0
+        var all = Figures()
+        all.add("touchpoints", touchpoints)
+        all.add("eventsPerSecond", Double(touchpoints) / figures.value("seconds"))
+        all.add("digest", printed["digest"] as? String ?? "none")
+        all.add(figures)
+        return all
     }
 
     private func disk(_ ledger: String) throws -> Figures {
@@ -119,8 +155,7 @@ package struct BenchRun {
     /// Kills an ingest half-way and opens what it left, in a process of its own.
     private func openAfterKill(_ ledger: String) throws -> Figures {
         defer { try? FileManager.default.removeItem(atPath: ledger) }
-        let report = directory + "/killed.figures"
-        let killed = try MeasuringProcess(.ingest, places(ledger), report: report)
+        let killed = try startIngest(ledger)
         let half = UInt64(options.spec.touchpoints / 2)
         var wasKilled = false
         while true {

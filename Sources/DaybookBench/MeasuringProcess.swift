@@ -21,9 +21,6 @@ struct MeasuringProcess {
         try process.run()
     }
 
-    /// Whether it measures still.
-    var isRunning: Bool { process.isRunning }
-
     /// Waits for the end, and returns the figures.
     func figures() throws -> Figures {
         process.waitUntilExit()
@@ -33,16 +30,6 @@ struct MeasuringProcess {
         let figures = try Figures(storedAt: report)
         try PosixStorage(root: "/").remove(report)
         return figures
-    }
-
-    /// Ends the process as a power cut would end it, if it runs still.
-    ///
-    /// - Returns: Whether it ran still.
-    func kill() -> Bool {
-        let isRunning = process.isRunning
-        if isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-        return isRunning && process.terminationReason == .uncaughtSignal
     }
 
     /// What the started process does; `words` are those after ``word``.

@@ -97,7 +97,7 @@ package struct BenchRun {
     /// File to durable: `daybook ingest` of the file into a new ledger.
     private func ingestOnce(into ledger: String) throws -> Figures {
         let (figures, receipt) = try startIngest(ledger).finish()
-        let appended = receipt["appended"] as? Int ?? 0
+        let appended = receipt.number("appended")
         let bytes = try Double(PosixStorage(root: "/").open(input, for: .reading).size())
         var all = Figures()
         all.add("touchpoints", appended)
@@ -108,24 +108,18 @@ package struct BenchRun {
     }
 
     private func startIngest(_ ledger: String) throws -> DaybookProcess {
-        try DaybookProcess(
-            ["ingest", input, "--ledger", ledger, "--json"],
-            output: directory + "/receipt"
-        )
+        try DaybookProcess(["ingest", input, "--ledger", ledger, "--json"])
     }
 
     /// Both projections from zero: `daybook replay`.
     private func replay(_ ledger: String) throws -> Figures {
-        let process = try DaybookProcess(
-            ["replay", "--ledger", ledger, "--json"],
-            output: directory + "/replayed"
-        )
+        let process = try DaybookProcess(["replay", "--ledger", ledger, "--json"])
         let (figures, printed) = try process.finish()
-        let touchpoints = printed["touchpoints"] as? Int ?? 0
+        let touchpoints = printed.number("touchpoints")
         var all = Figures()
         all.add("touchpoints", touchpoints)
         all.add("eventsPerSecond", Double(touchpoints) / figures.value("seconds"))
-        all.add("digest", printed["digest"] as? String ?? "none")
+        all.add("digest", printed.text("digest"))
         all.add(figures)
         return all
     }

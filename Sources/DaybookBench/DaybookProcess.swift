@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import Platform
 
@@ -10,12 +11,12 @@ final class DaybookProcess {
     private let process = Process()
     private let watch: Stopwatch
     private let words: [String]
-    private let output: URL
+    private let output = Pipe()
 
-    /// Starts `daybook` with `words`; what it prints goes to a file at `output`.
+    /// Starts `daybook` with `words`, which are to print one object of a few members.
     ///
     /// - Throws: ``BenchError`` where there is no such program.
-    init(_ words: [String], output: String) throws {
+    init(_ words: [String]) throws {
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let program = own.deletingLastPathComponent().appendingPathComponent("daybook")
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
@@ -24,14 +25,9 @@ final class DaybookProcess {
             )
         }
         self.words = words
-        self.output = URL(fileURLWithPath: output)
-        guard FileManager.default.createFile(atPath: output, contents: nil) else {
-            throw BenchError("\(output) cannot be written")
-        }
         process.executableURL = program
         process.arguments = words
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: self.output)
+        process.standardOutput = output
         watch = Stopwatch()
         try process.run()
     }
@@ -41,9 +37,9 @@ final class DaybookProcess {
 
     /// Waits for the end.
     ///
-    /// - Returns: `seconds`, `cpuSeconds` and `peakBytes`; and the JSON object that it printed.
+    /// - Returns: `seconds`, `cpuSeconds` and `peakBytes`; and what it printed.
     /// - Throws: ``BenchError`` where it did not end well, or printed no object.
-    func finish() throws -> (figures: Figures, printed: [String: Any]) {
+    func finish() throws -> (figures: Figures, printed: PrintedObject) {
         var usage = ProcessUsage()
         while process.isRunning {
             usage.look(at: process.processIdentifier)
@@ -55,15 +51,23 @@ final class DaybookProcess {
         guard process.terminationReason == .exit, status == 0 else {
             throw BenchError("daybook \(words.joined(separator: " ")) ended with \(status)")
         }
-        let printed = try JSONSerialization.jsonObject(with: Data(contentsOf: output))
-        guard let object = printed as? [String: Any] else {
+        guard let printed = try PrintedObject(printedBytes()) else {
             throw BenchError("daybook \(words.joined(separator: " ")) printed no object")
         }
         var figures = Figures()
         figures.add("seconds", seconds)
         figures.add("cpuSeconds", usage.cpuSeconds)
         figures.add("peakBytes", usage.peakBytes)
-        return (figures, object)
+        return (figures, printed)
+    }
+
+    /// What was printed; it fits into the pipe, so that nobody waits.
+    private func printedBytes() throws(SystemError) -> [UInt8] {
+        let descriptor = output.fileHandleForReading.fileDescriptor
+        let pipe = try FileInput(path: "/proc/self/fd/\(descriptor)")
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        let count = try pipe.readThrough(into: &bytes, 0..<bytes.count)
+        return Array(bytes[..<count])
     }
 
     /// Ends it as a power cut would, if it runs still.
@@ -75,4 +79,34 @@ final class DaybookProcess {
         process.waitUntilExit()
         return isRunning && process.terminationReason == .uncaughtSignal
     }
+}
+
+/// The members of one printed object that are numbers or texts.
+struct PrintedObject {
+    private var members: [(name: [UInt8], value: String)] = []
+
+    /// Reads an object; `nil` where the bytes are none.
+    init?(_ bytes: [UInt8]) {
+        let span = bytes.span
+        var reader = JSONReader()
+        do throws(JSONError) {
+            guard case .beginObject = try reader.next(span) else { return nil }
+            while case .key(let key) = try reader.next(span) {
+                let value = try reader.skipValue(span)
+                let text = String(decoding: bytes[value], as: UTF8.self)
+                members.append((Array(bytes[key.start..<key.end]), text))
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// The text of a member as it was printed, quotation marks left out; empty where there is none.
+    func text(_ name: String) -> String {
+        let value = members.first { $0.name.elementsEqual(name.utf8) }?.value ?? ""
+        return value.filter { $0 != "\"" }
+    }
+
+    /// The number of a member; 0 where there is none.
+    func number(_ name: String) -> Int { Int(text(name)) ?? 0 }
 }

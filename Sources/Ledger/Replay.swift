@@ -66,7 +66,7 @@ package struct Replay: Sendable {
             },
             progress: progress
         ) { groups, fold in
-            fold.add(groups)
+            fold.add(&groups)
         }
         var campaigns: CampaignTotals?
         if request.keepsDigests {

@@ -16,7 +16,7 @@ extension ReplayRows {
     func foldShares<Worker: Sendable>(
         _ makeWorker: @Sendable () -> Worker,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
-        each: @Sendable (borrowing ShareGroups, inout Worker) -> Void
+        each: @Sendable (inout ShareGroups, inout Worker) -> Void
     ) throws(LedgerError) -> [Worker] {
         var sizes: [Int] = []
         for share in 0..<SegmentRows.shareCount {
@@ -41,7 +41,7 @@ extension ReplayRows {
                     failure.withLock { $0 = error }
                     return
                 }
-                each(groups, &worker)
+                each(&groups, &worker)
                 let count = counts[order[place]]
                 progress(folded.add(count, ordering: .relaxed).newValue, all)
                 place = next.add(1, ordering: .relaxed).oldValue

@@ -37,7 +37,7 @@ struct ShareFold: Sendable {
     }
 
     /// Adds what the parties of a share did.
-    mutating func add(_ groups: borrowing ShareGroups) {
+    mutating func add(_ groups: inout ShareGroups) {
         // Lent out, so that the rest of the worker can be written meanwhile.
         var history = PartyHistory()
         swap(&history, &self.history)

@@ -176,7 +176,11 @@ struct ShareGroups: Sendable {
         }
     }
 
-    /// Gives each party's history to `body`, sorted but for that of nobody.
+    /// Gives each party's history to `body`, sorted but for that of nobody; afterwards the touchpoints
+    /// are gone.
+    ///
+    /// A party that has most of them comes last, and gets the memory that they lie in: one with millions
+    /// is not copied.
     ///
     /// - Parameters:
     ///   - context: Whose order of names histories are sorted by.
@@ -184,17 +188,34 @@ struct ShareGroups: Sendable {
     ///   - body: Takes one history, which is not empty.
     /// - Complexity: O(n log n) for the largest party, O(n) else, besides what `body` takes.
     @inline(__always)
-    func forEachHistory(
+    mutating func forEachHistory(
         in context: FoldContext,
         _ history: inout PartyHistory,
         _ body: (borrowing PartyHistory) -> Void
     ) {
+        var largest: Int?
         for group in 0..<count where starts[group] < starts[group + 1] {
-            let party = UInt32(group * SegmentRows.shareCount + share)
+            if 2 * (starts[group + 1] - starts[group]) > rows.count {
+                largest = group
+                continue
+            }
             let own = places.span.extracting(starts[group]..<starts[group + 1])
-            history.refill(party: party, rows.span, at: own)
-            if party != 0 { history.sort(in: context) }
+            history.refill(party: party(of: group), rows.span, at: own)
+            if party(of: group) != 0 { history.sort(in: context) }
             body(history)
         }
+        if let largest {
+            let places = places
+            let own = places.span.extracting(starts[largest]..<starts[largest + 1])
+            history.take(party: party(of: largest), &rows, at: own)
+            if party(of: largest) != 0 { history.sort(in: context) }
+            body(history)
+        }
+        rows.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
+    }
+
+    private func party(of group: Int) -> UInt32 {
+        UInt32(group * SegmentRows.shareCount + share)
     }
 }

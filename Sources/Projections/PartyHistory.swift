@@ -32,6 +32,19 @@ package struct PartyHistory: Sendable {
         }
     }
 
+    /// Becomes the history of another party: what lies at `places` of `rows`, which ascend; the memory is
+    /// taken over, and `rows` gets what this history had.
+    package mutating func take(
+        party: UInt32,
+        _ rows: inout [TouchpointRow],
+        at places: Span<UInt32>
+    ) {
+        self.party = party
+        for index in places.indices { rows[index] = rows[Int(places[index])] }
+        rows.removeLast(rows.count - places.count)
+        swap(&rows, &self.rows)
+    }
+
     /// Puts the rows into the order that the folds need.
     ///
     /// Free of allocation where they are in order already, which is how most sources send them.

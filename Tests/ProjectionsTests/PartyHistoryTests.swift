@@ -74,4 +74,21 @@ struct PartyHistoryTests {
         #expect(history.party == 8)
         #expect(history.rows == book.rows)
     }
+
+    @Test("A history takes over the rows that it is most of, whichever these are")
+    func takingOver() {
+        let book = Book(Self.tied)
+        let most = book.rows.count
+        for mask in 0..<UInt32(1) << UInt32(most) {
+            let places = (0..<UInt32(most)).filter { mask >> $0 & 1 == 1 }
+            var refilled = PartyHistory()
+            refilled.refill(party: 3, book.rows.span, at: places.span)
+            var taking = PartyHistory(party: 9, rows: [book.rows[0]])
+            var rows = book.rows
+            taking.take(party: 3, &rows, at: places.span)
+            #expect(taking.party == 3)
+            #expect(taking.rows == refilled.rows)
+            #expect(rows == [book.rows[0]])
+        }
+    }
 }

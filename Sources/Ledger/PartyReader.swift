@@ -80,6 +80,9 @@ package final class PartyReader {
         return try timeline(empty, asOf: nil)
     }
 
+    /// Records of sealed segments that no run covers: each question reads their envelopes.
+    var scannedRecords: UInt64 { parts.scanned.reduce(0) { $0 + ($1.end - $1.base) } }
+
     /// The effects of all retractions.
     var effects: RetractionEffects { parts.effects }
 

@@ -17,6 +17,10 @@ package struct SavepointAdvance: Sendable {
     /// The same of a ledger however small.
     private static let tailMin: UInt64 = 4_096
     private static let partiesMin = 64
+    /// Records that may be read for want of runs by party, over all parties: so many for each record
+    /// before the savepoint, whose replay takes as long.
+    private static let scannedShare: UInt64 = 8
+    private static let scannedMin: UInt64 = 1 << 16
 
     /// Why there is no savepoint at the end of the ledger, so that campaigns are to be replayed.
     package enum Obstacle: Error {
@@ -74,6 +78,10 @@ package struct SavepointAdvance: Sendable {
         try tail.read()
         let most = max(Self.partiesMin, Int(clamping: before.position / Self.partyShare))
         guard tail.parties.count <= most else { throw .behind }
+        let scanned = party.scannedRecords * UInt64(tail.parties.count)
+        guard scanned <= max(Self.scannedMin, before.position * Self.scannedShare) else {
+            throw .behind
+        }
         parties = tail.parties.count
         var moved = try tail.totals(in: earlier)
         context = party.names.context(windows: Window.usual, end: tail.end)

@@ -200,6 +200,34 @@ struct SavepointTests {
         try ledger.close()
     }
 
+    @Test("make way for a replay where finding parties would take long, for want of their index")
+    func makeWayWithoutIndex() throws {
+        let scratch = LedgerScratch()
+        var ledger = try scratch.open()
+        for batch in 0..<150 {
+            try ledger.ingest((0..<8).map { SampleLine.touchpoint("a\(batch)-\($0)") })
+        }
+        try ledger.close()
+        let savepoint = try Cut(scratch.storage.image).replayed()
+        ledger = try scratch.open()
+        try ledger.ingest((0..<60).map { SampleLine.touchpoint("b\($0)") })
+        try ledger.close()
+        var image = scratch.storage.image
+        let whole = Cut(image)
+        try whole.store(savepoint)
+        let replayed = try whole.replayed()
+        #expect(try whole.advance().savepoint == replayed)
+        for path in scratch.files(in: "index") where path.hasSuffix(".rows") { image[path] = nil }
+        let bare = Cut(image)
+        try bare.store(savepoint)
+        #expect {
+            _ = try bare.advance()
+        } throws: { error in
+            guard case SavepointAdvance.Obstacle.behind = error else { return false }
+            return true
+        }
+    }
+
     @Test("are compared with a replay by verification")
     func areVerified() throws {
         let book = try LateBook(seed: 8)

@@ -64,7 +64,9 @@ package enum SavepointCheck {
             return .unread(error)
         }
         guard let kept = replay.kept, stored.lastOccurred == rows.lastOccurred,
-            try stored.holds(kept.totals, kept.reference)
+            try stored.holds(kept.totals, kept.reference),
+            // Words are compared with words; what is read from them, with what was folded.
+            try stored.totals(in: replay.context).responses(in: replay.context) == replay.responses
         else { return .fault(.totals) }
         return .sound
     }

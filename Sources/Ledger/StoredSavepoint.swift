@@ -5,7 +5,7 @@ import Projections
 /// A savepoint in its file, of which as much is read as is asked for.
 ///
 ///     offset  bytes  field of the first page (little-endian)
-///     0       8      magic "dkbysp02", combined with the log's id by exclusive or
+///     0       8      magic "dkbysp03", combined with the log's id by exclusive or
 ///     8       8      position
 ///     16      16     fingerprint of the log there: high, then low
 ///     32      8      definitions
@@ -16,7 +16,7 @@ import Projections
 /// The parts follow, each from the front of a page, 124 words on each: what figures are read from, what
 /// it takes to move them on, the reference table.
 struct StoredSavepoint {
-    private static let magic: UInt64 = 0x3230_7073_7962_6B64  // "dkbysp02"
+    private static let magic: UInt64 = 0x3330_7073_7962_6B64  // "dkbysp03"
     private static let wordsPerPage = IndexPage.payloadBytes / 8
     /// Pages that are read together: a quarter of a MiB.
     private static let pagesPerRead = 256

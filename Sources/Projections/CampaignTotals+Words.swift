@@ -63,9 +63,15 @@ extension CampaignTotals {
         func bands(of cohort: Int) -> ArraySlice<BandCounts> {
             self.bands[cohort * bandCount..<(cohort + 1) * bandCount]
         }
-        // One that everybody was taken out of again is as if it had never been.
+        // One with nothing left is as if it had never been. In a difference counts may cancel and types
+        // or amounts not, as for somebody who was withheld and reached later.
+        var hasSums = [Bool](repeating: false, count: cohorts.count)
+        for (key, _) in bandTypes.sorted() { hasSums[Int(key >> 32) / bandCount] = true }
+        for (key, _) in bandAmounts.sorted() { hasSums[Int(key >> 32) / bandCount] = true }
         let order = cohorts.indices
-            .filter { cohorts[$0].parties != 0 || bands(of: $0).contains { !$0.isZero } }
+            .filter {
+                cohorts[$0].parties != 0 || hasSums[$0] || bands(of: $0).contains { !$0.isZero }
+            }
             .sorted { key(cohorts[$0]) < key(cohorts[$1]) }
         var places = [Int](repeating: 0, count: cohorts.count)
         out.number(order.count)

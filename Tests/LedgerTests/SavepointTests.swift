@@ -174,6 +174,53 @@ struct SavepointTests {
         #expect(try Cut(foreign).refusal() == .history)
     }
 
+    @Test("keep types and amounts of those whose counts cancel, such as withheld and reached later")
+    func keepWhatCountsCancel() throws {
+        let scratch = LedgerScratch()
+        let ledger = try scratch.open()
+        func line(
+            _ id: String,
+            _ who: String,
+            _ type: String,
+            _ time: String,
+            _ more: String
+        ) -> String {
+            #"{"id":"\#(id)","customer":"\#(who)","channel":"mail","type":"\#(type)","time":"\#(time)"\#(more)}"#
+        }
+        let (first, second) = (
+            #","campaign":"first","cell":"A""#, #","campaign":"second","cell":"A""#
+        )
+        try ledger.ingest([
+            line("1", "x", "message.sent", "2020-01-01T00:00:00Z", first),
+            line("2", "y", "message.sent", "2020-01-01T00:00:00Z", first),
+            line("3", "z", "message.withheld", "2020-01-01T00:00:00Z", second),
+            line("4", "z", "message.sent", "2020-03-01T00:00:00Z", second),
+            line(
+                "5",
+                "z",
+                "purchase.completed",
+                "2020-01-01T01:00:00Z",
+                #","amount":"10","currency":"EUR""#
+            ),
+            line(
+                "6",
+                "z",
+                "visit.web",
+                "2020-03-01T01:00:00Z",
+                #","amount":"20","currency":"EUR""#
+            ),
+            line("7", "x", "message.opened", "2020-09-01T00:00:00Z", ""),
+        ])
+        try ledger.close()
+        let cut = Cut(scratch.storage.image)
+        try cut.store(cut.replayed())
+        let advance = try cut.advance()
+        let rows = try ReplayRows(cut.reader(), at: Moment(), readsIdentifiers: false)
+        let replay = try Replay(rows, asOf: nil, request: ReplayRequest())
+        #expect(advance.totals.responses(in: advance.context) == replay.responses)
+        #expect(replay.responses.count == 2)
+    }
+
     @Test("make way for a replay where more was recorded than is worth folding")
     func makeWayForAReplay() throws {
         let scratch = LedgerScratch(segmentBytes: 32 << 10)

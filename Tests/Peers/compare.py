@@ -1,219 +1,214 @@
 #!/usr/bin/env python3
-"""Daybook beside databases: the same file loaded, the same figures computed, found equal, and timed in turns.
+"""Daybook beside databases that could keep the same book: the same lines and figures, then the time.
 
-usage: compare.py [--touchpoints N] [--customers C] [--seed S] [--runs R] [--peers duckdb,sqlite] [--json]
+A peer loads the lines into a table with the key (source, id), and makes the two projections of
+`daybook replay` from it: every figure of `query customers` and of `query campaigns --cells`, in SQL
+or in expressions. First all figures of daybook and of every peer are compared with the reference on
+a small file that is loaded twice, then those of every peer with daybook's on the large one: no
+number may differ. Only then is measured, in rounds of daybook and each peer in turn; every load and
+every rebuild is a new process, timed from outside.
 
-Each peer loads the file into a table whose key is (source, id), so that a line that comes twice is refused, and then
-computes customer views and campaign response (windows, cells, latency) in SQL, each in a process of its own that is
-timed from outside; so are `daybook ingest` and `daybook replay`. All numbers of a peer are compared with those that
-`daybook query customers` and `query campaigns --cells` print, and on a smaller file with the reference of Tests/Oracle.
-A peer that is missing is installed into a scratch directory, or skipped with the reason.
+What is missing is installed: duckdb, polars and chdb from PyPI into a virtual environment that is
+removed at the end, unless the Python that runs this has them; PostgreSQL with apt-get, as root. A
+peer that cannot be had is skipped, and the reason is printed. Files lie below TMPDIR (else /tmp)
+and are removed at the end: some gigabytes for a million touchpoints, which take about five minutes
+on two cores.
+
+exit: 0 nothing differs · 1 a number differs, a peer failed or none can be had · 2 usage · 130 interrupted
 
 examples:
-  compare.py                                  a million touchpoints of a hundred thousand customers
-  compare.py --touchpoints 20000 --runs 1     a quick look
+  compare.py                                        a million touchpoints, every peer, three rounds
+  compare.py --touchpoints 200000 --customers 20000 --runs 1
+  compare.py --peers duckdb,sqlite --json > peers.json
 """
-import argparse, json, os, shutil, statistics, subprocess, sys, tempfile, time, venv
+import argparse, json, os, shutil, statistics, subprocess, sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "Tests/Oracle")]
-import figures, printed
+sys.path.insert(0, str(HERE.parent / "Oracle"))
+from ledgerprobe import ROOT, Unusable, oracle, workspace
 
-COLUMNS = ("source", "id", "party", "channel", "type", "direction", "role", "campaign", "cell", "message", "caused", "coupon", "amount", "currency", "us")
+sys.path.append(str(HERE))
+from participants import PACKAGES, TITLES, Daybook, Timed, Unavailable, peer
 
+SMALL = 20_000
+BROKEN = (Unusable, OSError, ValueError, KeyError, IndexError, subprocess.SubprocessError)
 
-def roles(): return {t["type"]: (t["direction"], t["role"]) for t in json.load(open(ROOT / "Tests/Oracle/types.json"))}
-
-
-# MARK: Peers; each of these runs in a process of its own.
-
-def duckdb_load(file, database):
-    import duckdb
-    db = duckdb.connect(str(database))
-    kinds = ", ".join(f"('{kind}', '{direction}', '{role}')" for kind, (direction, role) in roles().items())
-    db.execute(f"CREATE TEMP TABLE kind AS SELECT * FROM (VALUES {kinds}) AS k(type, direction, role)")
-    db.execute("""CREATE TABLE t (source VARCHAR, id VARCHAR, party VARCHAR, channel VARCHAR, type VARCHAR, direction VARCHAR, role VARCHAR, campaign VARCHAR, cell VARCHAR,
-        message VARCHAR, caused VARCHAR, coupon VARCHAR, amount BIGINT, currency VARCHAR, us BIGINT, PRIMARY KEY (source, id))""")
-    texts = ", ".join(f"{name}: 'VARCHAR'" for name in ("source", "id", "customer", "channel", "type", "direction", "campaign", "cell", "message", "causedBy", "coupon", "currency", "time"))
-    db.execute(f"""INSERT INTO t SELECT coalesce(r.source, 'import'), r.id, regexp_replace(coalesce(r.customer, r.identifiers[1]), '^customer:', ''), r.channel, r.type, coalesce(r.direction, k.direction), k.role,
-        r.campaign, r.cell, r.message, r.causedBy, r.coupon, CAST(r.amount * 10000 AS BIGINT), CASE WHEN r.amount IS NOT NULL THEN coalesce(r.currency, 'XXX') END, epoch_us(CAST(r.time AS TIMESTAMP))
-        FROM read_json('{file}', format = 'newline_delimited', columns = {{{texts}, identifiers: 'VARCHAR[]', amount: 'DECIMAL(18, 4)'}}) AS r JOIN kind AS k ON k.type = r.type ON CONFLICT DO NOTHING""")
-    db.execute("CHECKPOINT")
-    db.close()
-
-
-def duckdb_figures(database):
-    import duckdb
-    db = duckdb.connect(str(database), read_only=False)
-    return figures.figures(lambda sql: db.execute(sql).fetchall(), "duckdb")
-
-
-def rows(file):
-    """The rows of a file, for a peer that cannot read JSON quickly by itself."""
-    from decimal import Decimal
-    kinds = roles()
-    with open(file, encoding="utf-8") as lines:
-        for line in lines:
-            o = json.loads(line, parse_float=Decimal)
-            party = o.get("customer") or (o.get("identifiers") or [None])[0]
-            if party and party.startswith("customer:"): party = party[9:]
-            amount = o.get("amount")
-            yield (o.get("source", "import"), o["id"], party, o["channel"], o["type"], o.get("direction") or kinds[o["type"]][0], kinds[o["type"]][1], o.get("campaign"), o.get("cell"), o.get("message"), o.get("causedBy"),
-                   o.get("coupon"), None if amount is None else int(Decimal(amount) * 10_000), None if amount is None else o.get("currency", "XXX"), printed.micros(o["time"]))
-
-
-def sqlite_load(file, database):
-    import sqlite3
-    db = sqlite3.connect(database)
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute(f"CREATE TABLE t ({', '.join(COLUMNS)}, PRIMARY KEY (source, id)) WITHOUT ROWID")
-    db.executemany(f"INSERT OR IGNORE INTO t VALUES ({', '.join('?' * len(COLUMNS))})", rows(file))
-    db.commit()
-    db.close()
-
-
-def sqlite_figures(database):
-    import sqlite3
-    db = sqlite3.connect(database)
-    db.execute("PRAGMA temp_store = MEMORY")
-
-    def execute(sql):
-        found = db.execute(sql).fetchall()
-        # The join by party looks its responses up; other peers hash.
-        if sql.startswith("CREATE TEMP TABLE response"): db.execute("CREATE INDEX temp.byParty ON response (party, us)")
-        if sql.startswith("CREATE TEMP TABLE wanted"): db.execute("CREATE INDEX temp.byName ON wanted (party, name)")
-        if sql.startswith("CREATE TEMP TABLE named"): db.execute("CREATE INDEX temp.byCause ON named (party, name)")
-        if sql.startswith("CREATE TEMP TABLE issued"): db.execute("CREATE INDEX temp.byCoupon ON issued (coupon)")
-        if sql.startswith("CREATE TEMP TABLE reached"): db.execute("CREATE INDEX temp.byReached ON reached (campaign, party)")
-        return found
-
-    return figures.figures(execute, "sqlite")
-
-
-PEERS = {"duckdb": (duckdb_load, duckdb_figures), "sqlite": (sqlite_load, sqlite_figures)}
-
-
-def peer_process(words):
-    """What this program does when it is started as a peer."""
-    step, peer, *paths = words
-    if step == "load": return PEERS[peer][0](*paths)
-    found = PEERS[peer][1](paths[0])
-    if len(paths) > 1: Path(paths[1]).write_text(json.dumps({name: sorted(map(list, rows), key=str) for name, rows in found.items()}))
-    print(sum(map(len, found.values())))
-
-
-# MARK: Running
 
 class Comparison:
+    """One run: who takes part, what was found equal, what was measured."""
+
     def __init__(self, options, top):
-        self.options, self.top = options, top
-        self.programs = ROOT / ".build/release"
-        if not (self.programs / "daybook-bench").exists(): sys.exit("there is no .build/release/daybook-bench: run swift build -c release first")
-        self.python = Path(sys.executable)
-        self.peers = []
+        self.options, self.top, self.out = options, top, sys.stderr if options.json else sys.stdout
+        self.ours, self.peers = Daybook(top, options.daybook), []
+        self.servers, self.skipped, self.failed, self.checked, self.runs = [], {}, {}, [], {}
 
-    def install(self):
-        for peer in self.options.peers.split(","):
-            if peer not in PEERS: sys.exit(f"--peers {peer} is no peer: expected {', '.join(PEERS)}")
-            if peer == "duckdb" and subprocess.run([self.python, "-c", "import duckdb"], capture_output=True).returncode:
-                try:
-                    venv.create(self.top / "venv", with_pip=True)
-                    subprocess.run([self.top / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "duckdb"], check=True, capture_output=True, timeout=600)
-                    self.python = self.top / "venv/bin/python"
-                except (OSError, subprocess.SubprocessError) as error:
-                    print(f"SKIPPED: {peer} is not installed, and could not be: {error}")
-                    continue
-            self.peers.append(peer)
+    def say(self, text): print(text, file=self.out, flush=True)
 
-    def timed(self, *words):
-        started = time.monotonic()
-        ended = subprocess.run(list(map(str, words)), capture_output=True, text=True)
-        seconds = time.monotonic() - started
-        if ended.returncode: sys.exit(f"{' '.join(map(str, words))} ended with {ended.returncode}: {ended.stderr[-2000:]}")
-        return seconds, ended.stdout
+    def everyone(self): return [self.ours, *self.peers]
 
-    def generate(self, touchpoints, customers):
-        path = self.top / f"{touchpoints}.ndjson"
-        self.timed(self.programs / "daybook-bench", "generate", "--touchpoints", touchpoints, "--customers", customers, "--seed", self.options.seed, "--out", path)
+    def find_peers(self):
+        for key in self.options.peers:
+            try:
+                self.peers.append(peer(key, self.top))
+                if key == "postgresql": self.servers.append(self.peers[-1].server)
+            except (Unavailable, OSError, subprocess.SubprocessError) as error:
+                self.skipped[key] = " ".join(str(error).split())
+                self.say(f"SKIPPED  {TITLES[key]}: {self.skipped[key]}")
+
+    def fail(self, who, why):
+        """A peer that fails takes no further part; without daybook there is no comparison."""
+        self.failed[who.key] = str(why)
+        self.say(f"FAIL     {who.title}: {why}")
+        if who is self.ours: raise Unusable("without daybook there is nothing to compare")
+        self.peers = [other for other in self.peers if other is not who]
+
+    def generate(self, touchpoints, customers, seed):
+        path = self.top / f"touchpoints-{touchpoints}-{seed}.ndjson"
+        Timed([self.options.bench, "generate", "--touchpoints", touchpoints, "--customers", customers, "--seed", seed, "--out", path], self.top)
         return path
 
-    def peer(self, step, peer, *paths): return self.timed(self.python, __file__, "--peer", step, peer, *paths)
+    def figures(self, who, path, touchpoints, twice):
+        """The figures of `who` for a file; loaded `twice`, it must hold no more than before. None where `who` failed."""
+        try:
+            (_, rows), expected = who.load(path), touchpoints
+            if rows != expected: raise Unusable(f"{rows} touchpoints of {touchpoints} after loading")
+            if twice:
+                # daybook says what it appended, a peer what its table holds.
+                (_, rows), expected = who.load(path), 0 if who is self.ours else touchpoints
+                if rows != expected: raise Unusable(f"{rows} touchpoints, not {expected}, after loading the same file again")
+            figures = self.top / f"figures-{who.key}"
+            who.figures(figures)
+            return figures
+        except BROKEN as error: self.fail(who, error)
+        finally: who.remove()
 
-    def printed_lists(self, ledger):
-        for name, words in (("customers", ("query", "customers", "--ndjson")), ("campaigns", ("query", "campaigns", "--cells", "--ndjson"))):
-            (self.top / f"{name}.ndjson").write_text(self.timed(self.programs / "daybook", *words, "--ledger", ledger)[1], encoding="utf-8")
-        return printed.lists(self.top / "customers.ndjson", self.top / "campaigns.ndjson")
+    def compare(self, expected, name, written, touchpoints):
+        """Compares figures with `expected` in a process of its own: the memory that takes is gone before anything is measured."""
+        ended = subprocess.run([sys.executable, HERE / "figures.py", expected, *written.values()], capture_output=True, text=True)
+        if ended.returncode: raise Unusable(f"figures.py: {ended.stderr.strip()[-600:]}")
+        for who, line in zip(written, ended.stdout.splitlines(), strict=True):
+            found = json.loads(line)
+            self.checked.append({"name": who.title, "against": name, "touchpoints": touchpoints, "numbers": found["numbers"], "differ": found["differ"]})
+            text = f"against {name}, {touchpoints:,} touchpoints: {found['numbers']:,} numbers compared, {found['differ']:,} differ"
+            if found["differ"]: self.fail(who, "\n         ".join([text, *found["said"]]))
+            elif not found["control"]: self.fail(who, f"{text}, but one that was changed was not found")
+            else: self.say(f"ok       {who.title} {text}")
 
-    def equal(self, file, ours, name):
-        """Compares a peer's numbers, or with no name the reference's, with ours."""
-        if name is None:
-            subprocess.run([sys.executable, ROOT / "Tests/Oracle/oracle.py", file, self.top / "reference"], check=True)
-            theirs = printed.lists(self.top / "reference/customers.ndjson", self.top / "reference/campaigns.ndjson")
-        else:
-            self.peer("load", name, file, self.top / f"{name}.check")
-            self.peer("figures", name, self.top / f"{name}.check", self.top / f"{name}.json")
-            theirs = {key: set(map(tuple, rows)) for key, rows in json.loads((self.top / f"{name}.json").read_text()).items()}
-        compared, rows = printed.differences(ours, theirs)
-        print(f"{name or 'reference':10} {compared:>10,} numbers of {file.stem} touchpoints compared, {len(rows)} differ")
-        for row in rows[:5]: print("  ", *row)
-        return not rows
+    def check(self, path, touchpoints, with_reference):
+        """No figure differs: from the reference's, or from daybook's."""
+        written = {who: figures for who in self.everyone() if (figures := self.figures(who, path, touchpoints, twice=with_reference))}
+        if with_reference: self.compare(oracle(path, self.top / "reference"), "the reference", written, touchpoints)
+        else: self.compare(written[self.ours], "daybook", {who: figures for who, figures in written.items() if who is not self.ours}, touchpoints)
+        for figures in written.values(): shutil.rmtree(figures) if figures.is_dir() else figures.unlink()
 
-    def check(self, touchpoints, customers, reference):
-        file, ledger = self.generate(touchpoints, customers), self.top / f"check-{touchpoints}"
-        self.timed(self.programs / "daybook", "ingest", file, "--ledger", ledger)
-        ours = self.printed_lists(ledger)
-        results = [self.equal(file, ours, name) for name in ([None] if reference else []) + self.peers]
-        for path in [ledger, *(self.top / f"{name}.check" for name in self.peers)]: shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-        return all(results)
+    def measure(self, path):
+        """Rounds of daybook and each peer in turn."""
+        for number in range(1, self.options.runs + 1):
+            for who in self.everyone():
+                try:
+                    (loaded, _), (rebuilt, rows) = who.load(path), who.rebuild()
+                    if rows != self.options.touchpoints: raise Unusable(f"the projections are of {rows} touchpoints, not of {self.options.touchpoints}")
+                    self.runs.setdefault(who.key, []).append({"load": loaded.seconds, "rebuild": rebuilt.seconds, "bytes": who.bytes(), "loadMB": loaded.peak_mb, "rebuildMB": rebuilt.peak_mb})
+                except BROKEN as error: self.fail(who, error)
+                finally: who.remove()
+            took = {who.title: self.runs[who.key][-1] for who in self.everyone()}
+            self.say(f"round {number} of {self.options.runs}, seconds to load and to rebuild: " + ", ".join(f"{title} {run['load']:.2f} {run['rebuild']:.2f}" for title, run in took.items()))
 
-    def measure(self, file):
-        """Seconds and bytes of each, in turns: ours, a peer, the next, ours, …"""
-        found = {name: {"load": [], "rebuild": [], "bytes": 0} for name in ["daybook", *self.peers]}
-        for _ in range(self.options.runs):
-            ledger = self.top / "ledger"
-            shutil.rmtree(ledger, ignore_errors=True)
-            found["daybook"]["load"].append(self.timed(self.programs / "daybook", "ingest", file, "--ledger", ledger)[0])
-            found["daybook"]["rebuild"].append(self.timed(self.programs / "daybook", "replay", "--json", "--ledger", ledger)[0])
-            found["daybook"]["bytes"] = sum(path.stat().st_size for path in ledger.rglob("*") if path.is_file() and path.name != "ballast")
-            for peer in self.peers:
-                database = self.top / f"{peer}.db"
-                for path in self.top.glob(f"{peer}.db*"): path.unlink()
-                found[peer]["load"].append(self.peer("load", peer, file, database)[0])
-                found[peer]["bytes"] = database.stat().st_size
-                found[peer]["rebuild"].append(self.peer("figures", peer, database)[0])
-        return found
+    def medians(self, who):
+        def middle(name):
+            values = [run[name] for run in self.runs[who.key]]
+            return None if None in values else statistics.median(values)
 
-    def run(self):
-        self.install()
+        count = self.options.touchpoints
+        return {"load": count / middle("load"), "rebuild": count / middle("rebuild"), "bytes": middle("bytes") / count, "loadMB": middle("loadMB"), "rebuildMB": middle("rebuildMB")}
+
+    def report(self):
+        """The object that --json prints."""
+        ours, rows = self.medians(self.ours), []
+        for who in self.everyone():
+            median = self.medians(who)
+            whole = {name: value and round(value) for name, value in median.items()}
+            rows.append({"name": who.title, "version": who.version, "work": who.work, "loadPerSecond": whole["load"], "rebuildPerSecond": whole["rebuild"],
+                "bytesPerTouchpoint": round(median["bytes"], 1), "loadMB": whole["loadMB"], "rebuildMB": whole["rebuildMB"],
+                "ratios": {name: round(ours[name] / median[name], 3) for name in ("load", "rebuild", "bytes")}, "runs": self.runs[who.key]})
         options = self.options
-        small = min(options.touchpoints, 20_000)
-        equal = self.check(small, max(1, small // 10), True)
-        if options.touchpoints > small: equal = self.check(options.touchpoints, options.customers, False) and equal
-        found = self.measure(self.generate(options.touchpoints, options.customers))
-        report = {name: {"loadPerSecond": round(options.touchpoints / statistics.median(v["load"])), "rebuildPerSecond": round(options.touchpoints / statistics.median(v["rebuild"])), "bytesPerTouchpoint": round(v["bytes"] / options.touchpoints, 1)} for name, v in found.items()}
-        ours = report["daybook"]
-        if options.json: print(json.dumps({"touchpoints": options.touchpoints, "customers": options.customers, "runs": options.runs, "equal": equal, "medians": report}))
-        else:
-            print(f"\n{options.touchpoints:,} touchpoints of {options.customers:,} customers, medians of {options.runs}\n")
-            print(f"{'':10} {'load /s':>12} {'ours':>8} {'rebuild /s':>12} {'ours':>8} {'bytes each':>11}")
-            for name, v in report.items():
-                print(f"{name:10} {v['loadPerSecond']:>12,} {ours['loadPerSecond'] / v['loadPerSecond']:>7.1f}× {v['rebuildPerSecond']:>12,} {ours['rebuildPerSecond'] / v['rebuildPerSecond']:>7.1f}× {v['bytesPerTouchpoint']:>11}")
-            print("\nours: log and index, with each item's own bytes, which the peers do not keep")
-        return equal
+        return {"touchpoints": options.touchpoints, "customers": options.customers, "seed": options.seed, "rounds": options.runs, "checked": self.checked, "participants": rows,
+                "skipped": self.skipped, "failed": self.failed}
+
+    def close(self):
+        for server in self.servers: server.stop()
+
+
+def table(report):
+    """The report for people."""
+    ours, *peers = report["participants"]
+    name = lambda row: f"{row['name']} {row['version']}"
+    width = max(len(name(row)) for row in (ours, *peers))
+    lines = [f"{'':{width}}  {'load':>11} {'ours':>6}  {'rebuild':>11} {'ours':>6}  {'on disk':>7} {'ours':>6}  {'memory: load':>12} {'rebuild':>8}"]
+    for row in (ours, *peers):
+        ratio = lambda key: "" if row is ours else f"{row['ratios'][key]:.1f}×"
+        memory = lambda key: "–" if row[key] is None else f"{row[key]:,} MB"
+        lines.append(f"{name(row):{width}}  {row['loadPerSecond']:>9,}/s {ratio('load'):>6}  {row['rebuildPerSecond']:>9,}/s {ratio('rebuild'):>6}"
+            f"  {row['bytesPerTouchpoint']:>5,.0f} B {ratio('bytes'):>6}  {memory('loadMB'):>12} {memory('rebuildMB'):>8}")
+    lines += ["", f"{report['touchpoints']:,} touchpoints of {report['customers']:,} customers, seed {report['seed']}, medians of {report['rounds']}:"
+        " touchpoints a second, bytes a touchpoint, peak memory.",
+        "ours: daybook's divided by the peer's; of speeds more is better, of bytes less. Every load and rebuild is a new process,",
+        "its start included (that of Python for all but daybook and PostgreSQL). Peers keep each member of a line, not the line.", ""]
+    lines += [f"{row['name']}: {row['work']}." for row in (ours, *peers)]
+    lines += [f"{TITLES[key]}: skipped, {why}" for key, why in report["skipped"].items()] + [f"{TITLES[key]}: FAILED, see above" for key in report["failed"]]
+    return "\n".join(lines)
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def positive(text):
+        if not (text.isascii() and text.isdecimal()) or not int(text): raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+        return int(text)
+
+    def names(text):
+        chosen = list(dict.fromkeys(text.split(",")))
+        unknown = [name for name in chosen if name not in PACKAGES]
+        if unknown: raise argparse.ArgumentTypeError(f"there is no peer {', '.join(map(repr, unknown))}; there are {', '.join(PACKAGES)}")
+        return chosen
+
+    parser.add_argument("--touchpoints", type=positive, default=1_000_000, metavar="N", help="lines of the large file (default: 1000000)")
+    parser.add_argument("--customers", type=positive, default=100_000, metavar="C", help="persons that they are about (default: 100000)")
+    parser.add_argument("--seed", type=positive, default=1, metavar="S", help="the same seed gives the same lines (default: 1)")
+    parser.add_argument("--runs", type=positive, default=3, metavar="R", help="rounds measured (default: 3)")
+    parser.add_argument("--peers", type=names, default=list(PACKAGES), metavar="LIST", help=f"which ones, with commas (default: {','.join(PACKAGES)})")
+    parser.add_argument("--json", action="store_true", help="one object on standard output, all else on standard error")
+    for name, program in (("daybook", "daybook"), ("bench", "daybook-bench")):
+        parser.add_argument(f"--{name}", default=str(ROOT / ".build/release" / program), metavar="FILE", help=f"the built {program} (default: .build/release/{program} of this checkout)")
+    options = parser.parse_args()
+    for name in ("daybook", "bench"):
+        path = str(Path(getattr(options, name)).resolve())
+        setattr(options, name, path)
+        if not os.access(path, os.X_OK): parser.error(f"no program at {path}: build it with `swift build -c release`, or name it with --{name}")
+    return options
 
 
 def main():
-    if sys.argv[1:2] == ["--peer"]: return peer_process(sys.argv[2:])
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS)
-    parser.add_argument("--touchpoints", type=int, default=1_000_000)
-    parser.add_argument("--customers", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--peers", default="duckdb,sqlite")
-    parser.add_argument("--json", action="store_true")
-    with tempfile.TemporaryDirectory() as top: sys.exit(0 if Comparison(parser.parse_args(), Path(top)).run() else 1)
+    options = parsed()
+    with workspace() as top:
+        comparison = Comparison(options, top)
+        try:
+            comparison.find_peers()
+            small = min(SMALL, options.touchpoints)
+            comparison.check(comparison.generate(small, max(1, small // 10), options.seed + 1), small, with_reference=True)
+            path = comparison.generate(options.touchpoints, options.customers, options.seed)
+            if comparison.peers: comparison.check(path, options.touchpoints, with_reference=False)
+            if not comparison.peers: raise Unusable("there is no peer to compare with: the reasons are above")
+            comparison.measure(path)
+            report = comparison.report()
+            print(json.dumps(report, ensure_ascii=False) if options.json else "\n" + table(report))
+        except BROKEN as error:
+            print(f"compare.py: {error}", file=sys.stderr)
+            sys.exit(1)
+        except KeyboardInterrupt: sys.exit(130)
+        finally: comparison.close()
+    sys.exit(1 if comparison.failed else 0)
 
 
 if __name__ == "__main__":

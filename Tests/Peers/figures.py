@@ -1,70 +1,139 @@
-"""Customer views and campaign response in SQL: the figures that `query customers` and `query campaigns --cells` print.
+#!/usr/bin/env python3
+"""Figures of daybook, of the reference and of a peer in one form, and how many of them differ.
 
-One text for every peer. Its table holds what a touchpoint says, money in ten-thousandths and time in microseconds:
-t(source, id, party, channel, type, direction, role, campaign, cell, message, caused, coupon, amount, currency, us).
-Every list of figures is rows of names and whole numbers, so that two of them are compared as sets.
+usage: figures.py EXPECTED ACTUAL…     prints for each ACTUAL {"numbers", "differ", "said", "control"}, one object a line
+Each is a directory with customers.ndjson and campaigns.ndjson, of `query` or of the reference, or a file that a peer wrote.
+`control` says that a number of EXPECTED, changed by one, was found.
+
+One form: {(result, key…): numbers}, with the results of projections.py; instants in microseconds and money in
+ten-thousandths, integers all. Rates are their numerators and denominators. The interval of a rate is left out: it is a
+function of these two, and Tests/Oracle/check_figures.py compares it.
 """
-WINDOWS = {"1d": 1, "7d": 7, "14d": 14, "30d": 30}
-DAY = 86_400_000_000
+import json, sys
+from datetime import datetime, timezone
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
 
-# What the figures are read from; each is a table of its own, made in this order.
-STEPS = [
-    ("ending", "SELECT max(us) + 1 AS us FROM t"),
-    ("reached", "SELECT campaign, party, min(us) AS began, count(*) AS contacts FROM t WHERE role = 'contact' AND campaign IS NOT NULL AND party IS NOT NULL GROUP BY campaign, party"),
-    ("assigned", """SELECT campaign, party, us AS began, coalesce(cell, '') AS cell FROM (SELECT *, row_number() OVER (PARTITION BY campaign, party ORDER BY us, type, channel, coalesce(cell, '')) AS place
-        FROM t WHERE role IN ('contact', 'withheld') AND campaign IS NOT NULL AND party IS NOT NULL) AS ordered WHERE place = 1"""),
-    ("wanted", "SELECT DISTINCT party, caused AS name FROM t WHERE role = 'response' AND campaign IS NULL AND caused IS NOT NULL AND party IS NOT NULL"),
-    ("named", """SELECT party, name, campaign FROM (SELECT x.party, x.name, x.campaign, row_number() OVER (PARTITION BY x.party, x.name ORDER BY x.us, x.type, x.channel, x.campaign, coalesce(x.cell, '')) AS place
-        FROM (SELECT party, message AS name, campaign, cell, us, type, channel FROM t WHERE campaign IS NOT NULL AND message IS NOT NULL AND party IS NOT NULL
-            UNION ALL SELECT party, id, campaign, cell, us, type, channel FROM t WHERE campaign IS NOT NULL AND party IS NOT NULL) AS x JOIN wanted AS w ON w.party = x.party AND w.name = x.name) AS ordered WHERE place = 1"""),
-    ("issued", """SELECT coupon, campaign FROM (SELECT coupon, campaign, row_number() OVER (PARTITION BY coupon ORDER BY us, campaign) AS place
-        FROM t WHERE type = 'coupon.issued' AND coupon IS NOT NULL AND campaign IS NOT NULL) AS ordered WHERE place = 1"""),
-    ("response", """SELECT r.party, r.us, r.type, r.amount, r.currency, coalesce(r.campaign, n.campaign, i.campaign) AS campaign
-        FROM t AS r LEFT JOIN named AS n ON n.party = r.party AND n.name = r.caused LEFT JOIN issued AS i ON i.coupon = r.coupon WHERE r.role = 'response'"""),
-    ("latency", """SELECT campaign, seconds, row_number() OVER (PARTITION BY campaign ORDER BY seconds) - 1 AS place, count(*) OVER (PARTITION BY campaign) AS n
-        FROM (SELECT r.campaign, r.party, (min(x.us) - r.began) / 1000000 AS seconds FROM reached AS r JOIN response AS x ON x.campaign = r.campaign AND x.party = r.party AND x.us >= r.began GROUP BY r.campaign, r.party, r.began) AS first"""),
-    ("after", f"SELECT r.campaign, r.party, '' AS cell, 0 AS isCell, x.us - r.began AS delay, x.type, x.amount, x.currency FROM reached AS r JOIN response AS x ON x.party = r.party AND x.us >= r.began AND x.us < r.began + {30 * DAY}"
-        f" UNION ALL SELECT r.campaign, r.party, r.cell, 1, x.us - r.began, x.type, x.amount, x.currency FROM assigned AS r JOIN response AS x ON x.party = r.party AND x.us >= r.began AND x.us < r.began + {30 * DAY}"),
-    ("begun", "SELECT campaign, '' AS cell, 0 AS isCell, began FROM reached UNION ALL SELECT campaign, cell, 1, began FROM assigned"),
-]
+from projections import RESULTS
 
-CUSTOMERS = {
-    "customer": """SELECT party, count(*), count(CASE direction WHEN 'inbound' THEN 1 END), count(CASE direction WHEN 'outbound' THEN 1 END), count(CASE role WHEN 'contact' THEN 1 END), min(us), max(us),
-        max(CASE direction WHEN 'inbound' THEN us END), max(CASE direction WHEN 'outbound' THEN us END), max(CASE role WHEN 'contact' THEN us END), count(DISTINCT campaign) FROM t WHERE party IS NOT NULL GROUP BY party""",
-    "customer type": "SELECT party, type, count(*) FROM t WHERE party IS NOT NULL GROUP BY party, type",
-    "customer channel": "SELECT party, channel, count(*) FROM t WHERE party IS NOT NULL GROUP BY party, channel",
-    "customer amount": "SELECT party, currency, sum(amount) FROM t WHERE party IS NOT NULL AND amount IS NOT NULL GROUP BY party, currency",
-}
-
-CAMPAIGNS = {
-    "contacts": "SELECT campaign, sum(contacts), count(*) FROM reached GROUP BY campaign",
-    "direct": "SELECT campaign, count(*), count(DISTINCT party), count(CASE WHEN party IS NULL THEN 1 END) FROM response WHERE campaign IS NOT NULL GROUP BY campaign",
-    "untargeted": """SELECT x.campaign, count(DISTINCT x.party) FROM response AS x LEFT JOIN reached AS r ON r.campaign = x.campaign AND r.party = x.party
-        WHERE x.campaign IS NOT NULL AND x.party IS NOT NULL AND r.party IS NULL GROUP BY x.campaign""",
-    "direct type": "SELECT campaign, type, count(*) FROM response WHERE campaign IS NOT NULL GROUP BY campaign, type",
-    "direct amount": "SELECT campaign, currency, sum(amount) FROM response WHERE campaign IS NOT NULL AND amount IS NOT NULL GROUP BY campaign, currency",
-    "latency": """SELECT campaign, max(n), sum(seconds), min(seconds), max(CASE WHEN place = (n - 1) / 4 THEN seconds END), max(CASE WHEN place = (n - 1) / 2 THEN seconds END),
-        max(CASE WHEN place = 3 * (n - 1) / 4 THEN seconds END), max(seconds) FROM latency GROUP BY campaign""",
-    "assigned": "SELECT campaign, cell, count(*) FROM assigned GROUP BY campaign, cell",
-}
-for name, days in WINDOWS.items():
-    CAMPAIGNS |= {
-        f"window {name}": f"SELECT campaign, isCell, cell, count(*), count(DISTINCT party), count(DISTINCT CASE WHEN amount > 0 THEN party END) FROM after WHERE delay < {days * DAY} GROUP BY campaign, isCell, cell",
-        f"window {name} type": f"SELECT campaign, isCell, cell, type, count(*) FROM after WHERE delay < {days * DAY} GROUP BY campaign, isCell, cell, type",
-        f"window {name} amount": f"SELECT campaign, isCell, cell, currency, sum(amount) FROM after WHERE delay < {days * DAY} AND amount IS NOT NULL GROUP BY campaign, isCell, cell, currency",
-        f"window {name} open": f"SELECT campaign, isCell, cell, count(*) FROM begun, ending WHERE began + {days * DAY} > ending.us GROUP BY campaign, isCell, cell",
-    }
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+QUANTILES = ("min", "p25", "median", "p75", "max")
 
 
-def statements(dialect):
-    """The text in a peer's dialect: whole numbers are divided by `//` in one and by `/` in others."""
-    whole = (lambda sql: sql.replace(") / 1000000", ") // 1000000").replace("(n - 1) / ", "(n - 1) // ")) if dialect == "duckdb" else (lambda sql: sql)
-    steps = [f"CREATE TEMP TABLE {name} AS {whole(sql)}" for name, sql in STEPS]
-    return steps, {name: whole(sql) for name, sql in (CUSTOMERS | CAMPAIGNS).items()}
+def instant(text):
+    """Microseconds since 1970, or None."""
+    if text is None: return None
+    since = datetime.fromisoformat(text.replace("Z", "+00:00")) - EPOCH
+    return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def figures(execute, dialect):
-    """Every list of figures by its name, as sets of rows; `execute` runs a statement and gives its rows."""
-    steps, lists = statements(dialect)
-    for sql in steps: execute(sql)
-    return {name: {tuple(int(value) if isinstance(value, float) or type(value).__name__ == "Decimal" else value for value in row) for row in execute(sql)} for name, sql in lists.items()}
+def money(text):
+    """Ten-thousandths of decimal text; what is not a whole number of them is an error."""
+    value = Decimal(text).scaleb(4)
+    if value != int(value): raise ValueError(f"{text} has more than four places")
+    return int(value)
+
+
+def of_customers(lines):
+    """The figures of `query customers --ndjson` or of the reference's customers."""
+    for line in lines:
+        o = json.loads(line)
+        party = o["customer"]
+        yield ("customers", party), (o["touchpoints"], o["inbound"], o["outbound"], o["contacts"],
+            *(instant(o[name]) for name in ("first", "last", "lastInbound", "lastOutbound", "lastContact")), o["campaigns"])
+        for member, result in (("byType", "customer_types"), ("byChannel", "customer_channels")):
+            for name, n in o[member].items(): yield (result, party, name), (n,)
+        for currency, total in o["amounts"].items(): yield ("customer_amounts", party, currency), (money(total),)
+
+
+def of_campaigns(lines):
+    """The figures of `query campaigns --cells --ndjson` or of the reference's campaigns."""
+    for line in lines:
+        o = json.loads(line)
+        name, direct, latency = o["campaign"], o["direct"], o["latency"]
+        if (direct["rate"]["numerator"], direct["rate"]["denominator"], latency["n"]) != (direct["responded"], o["reached"], direct["responded"]):
+            raise ValueError(f"campaign {name}: the rate of its responses has other numbers than its figures")
+        yield ("campaigns", name), (o["contacts"], o["reached"], *(direct[member] for member in ("responses", "responders", "responded", "untargeted", "anonymous")), latency["sum"],
+            *(latency[member] for member in QUANTILES))
+        for kind, n in direct["byType"].items(): yield ("direct_types", name, kind), (n,)
+        for currency, total in direct["amounts"].items(): yield ("direct_amounts", name, currency), (money(total),)
+        yield from of_windows(0, name, "", o["reached"], o["windows"])
+        for cell in o["cells"]: yield from of_windows(1, name, cell["cell"] or "", cell["assigned"], cell["windows"])
+
+
+def of_windows(scope, campaign, cell, parties, windows):
+    for span, w in windows.items():
+        key = (scope, campaign, cell, span)
+        if (w["rate"]["numerator"], w["rate"]["denominator"]) != (w["responders"], parties): raise ValueError(f"campaign {campaign}, {span}: the rate has other numbers than its figures")
+        # Without parties there is no window: a database has no row for it, and all of it is zero.
+        if parties == 0:
+            if any(w[member] for member in ("responders", "responses", "purchasers", "open", "byType", "amounts")): raise ValueError(f"campaign {campaign}, {span}: figures of nobody")
+            continue
+        yield ("windows", *key), (parties, w["responders"], w["responses"], w["purchasers"], w["open"])
+        for kind, n in w["byType"].items(): yield ("window_types", *key, kind), (n,)
+        for currency, total in w["amounts"].items(): yield ("window_amounts", *key, currency), (money(total),)
+
+
+def of_peer(lines):
+    """The figures that a peer wrote: JSON arrays, the result's name first."""
+    for line in lines:
+        name, *row = json.loads(line)
+        yield (name, *row[: RESULTS[name]]), tuple(row[RESULTS[name] :])
+
+
+def gathered(pairs):
+    """The pairs as one dictionary; a key that comes twice is an error."""
+    found = {}
+    for key, numbers in pairs:
+        if key in found: raise ValueError(f"{key} is there twice")
+        found[key] = numbers
+    return found
+
+
+def read(path):
+    """The figures of a directory or of a peer's file."""
+    path = Path(path)
+    if path.is_file():
+        with open(path, encoding="utf-8") as lines: return gathered(of_peer(lines))
+    with open(path / "customers.ndjson", encoding="utf-8") as customers, open(path / "campaigns.ndjson", encoding="utf-8") as campaigns:
+        return gathered(chain(of_customers(customers), of_campaigns(campaigns)))
+
+
+def compared(expected, got):
+    """How many numbers were compared and how many differ, with the first differences in words."""
+    numbers, differ, said = 0, 0, []
+
+    def note(count, text):
+        nonlocal differ
+        differ += count
+        if len(said) < 10: said.append(text)
+
+    for key, values in expected.items():
+        numbers += len(values)
+        other = got.get(key)
+        if other is None: note(len(values), f"{key}: expected {values}, there is nothing")
+        elif other != values: note(sum(a != b for a, b in zip(values, other)) or 1, f"{key}: expected {values}, got {other}")
+    for key in got.keys() - expected.keys():
+        numbers += len(got[key])
+        note(len(got[key]), f"{key}: {got[key]} is not expected")
+    return numbers, differ, said
+
+
+def finds_a_change(expected, got):
+    """Whether one number more in a window of `expected`, where both agree, is one difference more."""
+    key = max((key for key, values in expected.items() if key[0] == "window_types" and got.get(key) == values), default=None)
+    if key is None: return False
+    return compared({key: (expected[key][0] + 1,)}, {key: got[key]})[1] == 1
+
+
+def main(expected_path, *paths):
+    expected = read(expected_path)
+    for path in paths:
+        got = read(path)
+        numbers, differ, said = compared(expected, got)
+        print(json.dumps({"numbers": numbers, "differ": differ, "said": said, "control": finds_a_change(expected, got)}), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -247,8 +247,9 @@ package final class SegmentLog: Sendable {
     ///
     /// Otherwise it would begin with whoever is the first, and the others would wait for it and be
     /// served by the one after: of sixty submitters a few share each sync. One alone, or a few, are
-    /// never waited for. (The trade of `commit_delay` and `commit_siblings` in PostgreSQL, without a
-    /// fixed delay: it ends when nobody else comes.)
+    /// never waited for. It ends when as many have come and nobody else does, and after
+    /// ``LogLimits/gatheringNanos`` where fewer come. (The trade of `commit_delay` and `commit_siblings`
+    /// in PostgreSQL.)
     private func gather(_ answered: Int) {
         guard answered >= LogLimits.gatheredMin else { return }
         let end = SystemClock.monotonicNanos() + LogLimits.gatheringNanos

@@ -3,11 +3,11 @@ package import Bytes
 extension LogSnapshot {
     /// What tells the first `position` records of this log from any others, without reading them.
     ///
-    /// It is a hash of where each segment before `position` begins and of its salt, and of the frame
-    /// that ends there: its time, and the checksum of its envelopes. Salts are random, and so is the
-    /// evidence of each record, so that two logs which once were one differ from the next frame on: an
-    /// older copy that went its own way has another fingerprint. Who writes other records on purpose can
-    /// make it the same; the root of the tree is for that, and takes hashing every record once.
+    /// It is a hash of where each segment before `position` begins and of its salt, and of each frame of
+    /// the last of them: its time, and the checksum of its envelopes, which hold all that figures are
+    /// made of. Salts are random, so that an older copy which went its own way differs: in the segment
+    /// that was open then by a frame, in any later one by its salt. Who writes other records on purpose
+    /// can make it the same; the root of the tree is for that, and takes hashing every record once.
     ///
     /// - Returns: `nil` unless a frame ends at `position`, or it is 0.
     /// - Throws: ``LogError/system(_:)`` where headers could not be read.
@@ -24,12 +24,12 @@ extension LogSnapshot {
         guard let segment = segment(holding: position - 1) else { return nil }
         var hop = FrameHop(segment)
         while let frame = try hop.next() {
-            if frame.end < position { continue }
-            guard frame.end == position else { return nil }
+            guard frame.end <= position else { return nil }
             hash.append(frame.first)
             hash.append(UInt64(bitPattern: frame.recorded))
             hash.append(UInt64(frame.envelopeChecksum))
-            return hash.finalize128()
+            // Frames behind it that hold nothing are no records.
+            if frame.end == position { return hash.finalize128() }
         }
         return nil
     }

@@ -174,6 +174,27 @@ struct SavepointTests {
         #expect(try Cut(foreign).refusal() == .history)
     }
 
+    @Test("of a copy that went its own way are refused, whatever its last frame and its clock")
+    func twinsAreRefused() throws {
+        let origin = LedgerScratch()
+        let first = try origin.open()
+        try first.ingest([SampleLine.touchpoint("a"), SampleLine.touchpoint("b")])
+        try first.close()
+        // The clock stands still, both take as many records, and end with the same one.
+        func branch(_ content: Int) throws -> DiskImage {
+            let scratch = origin.copy()
+            let ledger = try scratch.open()
+            try ledger.ingest([SampleLine.touchpoint("c", content: content)])
+            try ledger.ingest([SampleLine.touchpoint("a", source: "last")])
+            try ledger.close()
+            return scratch.storage.image
+        }
+        let (mine, other) = (try branch(1), try branch(4))
+        #expect(try Cut(mine).reader().snapshot.end == Cut(other).reader().snapshot.end)
+        #expect(try Cut(Self.image(mine, with: mine)).refusal() == nil)
+        #expect(try Cut(Self.image(mine, with: other)).refusal() == .history)
+    }
+
     @Test("keep types and amounts of those whose counts cancel, such as withheld and reached later")
     func keepWhatCountsCancel() throws {
         let scratch = LedgerScratch()

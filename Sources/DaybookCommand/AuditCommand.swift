@@ -47,8 +47,8 @@ enum AuditCommand {
     }
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
-        let count = try number("rounds", Self.rounds, invocation) ?? usualRounds
-        let seed = try number("seed", 0...Int.max, invocation).map { UInt64($0) }
+        let count = try invocation.number("rounds", in: Self.rounds) ?? usualRounds
+        let seed = try invocation.number("seed", in: 0...Int.max).map { UInt64($0) }
         var outcome = Outcome(seed: seed ?? drawnSeed())
         let reader = try invocation.reader()
         let progress = Progress(invocation.console, "stretches")
@@ -70,21 +70,6 @@ enum AuditCommand {
             try print(outcome, invocation.console)
         }
         return outcome.agrees ? .done : .incomplete
-    }
-
-    private static func number(
-        _ name: String,
-        _ range: ClosedRange<Int>,
-        _ invocation: Invocation
-    ) throws(UsageError) -> Int? {
-        guard let text = invocation.value(name) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw UsageError(
-                "--\(name) \(text) is no such number: expected "
-                    + "\(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-        return number
     }
 
     /// A seed as `--seed` takes it.

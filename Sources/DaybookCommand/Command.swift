@@ -198,6 +198,31 @@ struct Invocation {
     /// The option's value; `nil` when it was not given.
     func value(_ name: String) -> String? { options.first { $0.name == name }?.value }
 
+    /// The option's whole number; `nil` when it was not given.
+    ///
+    /// - Parameters:
+    ///   - name: The option.
+    ///   - range: What it may be.
+    ///   - what: What another text is not.
+    ///   - unit: What is counted, before the range.
+    /// - Returns: The number, which is in the range.
+    /// - Throws: ``UsageError`` naming the option, its text and what was expected.
+    func number(
+        _ name: String,
+        in range: ClosedRange<Int>,
+        as what: String = "such number",
+        of unit: String = ""
+    ) throws(UsageError) -> Int? {
+        guard let text = value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError(
+                "--\(name) \(text) is no \(what): expected \(unit)\(range.lowerBound) to "
+                    + "\(range.upperBound)"
+            )
+        }
+        return number
+    }
+
     /// The option's values, in order.
     func values(_ name: String) -> [String] { options.filter { $0.name == name }.map(\.value) }
 }

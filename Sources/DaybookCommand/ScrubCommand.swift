@@ -36,7 +36,9 @@ enum ScrubCommand {
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
-        let rate = try rate(invocation)
+        let rate =
+            try invocation.number("rate", in: ScrubPace.rates, as: "rate", of: "MiB a second, ")
+            ?? ScrubPace.usualRate
         let console = invocation.console
         let storage = invocation.storage
         let hashes = try LedgerKey.read(storage, directory: invocation.directory)
@@ -67,18 +69,6 @@ enum ScrubCommand {
         }
         if !outcome.isComplete { return .interrupted }
         return outcome.damages.isEmpty ? .done : .damage
-    }
-
-    private static func rate(_ invocation: Invocation) throws(UsageError) -> Int {
-        guard let text = invocation.value("rate") else { return ScrubPace.usualRate }
-        guard let rate = Int(text), ScrubPace.rates.contains(rate) else {
-            let rates = ScrubPace.rates
-            throw UsageError(
-                "--rate \(text) is no rate: expected MiB a second, "
-                    + "\(rates.lowerBound) to \(rates.upperBound)"
-            )
-        }
-        return rate
     }
 
     private static func print(_ outcome: LogScrub.Outcome, _ console: Console) throws {

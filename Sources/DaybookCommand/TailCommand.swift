@@ -55,13 +55,8 @@ enum TailCommand {
     )
 
     static func run(_ invocation: Invocation) throws -> ExitStatus {
-        var lines = linesUsual
-        if let text = invocation.value("lines") {
-            guard let count = Int(text), (0...linesMax).contains(count) else {
-                throw UsageError("--lines \(text) is no number of lines: expected 0 to \(linesMax)")
-            }
-            lines = count
-        }
+        let lines =
+            try invocation.number("lines", in: 0...linesMax, as: "number of lines") ?? linesUsual
         let filter = TailFilter(invocation)
         guard invocation.has("follow") else {
             var tail = try LedgerTail(try invocation.reader(), filter)

@@ -93,6 +93,18 @@ struct IndexPageWriter {
         write(&page)
     }
 
+    /// Appends words from the front of a page on, `perPage` on each; the last page ends with them.
+    mutating func append(words: [UInt64], perPage: Int) throws(SystemError) {
+        try endPage()
+        var next = 0
+        while next < words.count {
+            let last = min(next + perPage, words.count)
+            for index in next..<last { page.append(littleEndian: words[index]) }
+            try endPage()
+            next = last
+        }
+    }
+
     /// Ends the page, so that the next item begins another.
     mutating func endPage() throws(SystemError) {
         guard !page.isEmpty else { return }

@@ -46,6 +46,34 @@ struct IndexPageFile {
         }
     }
 
+    /// Pages of words that are read together: a quarter of a MiB.
+    private static let pagesPerRead = 256
+
+    /// Appends `count` words to `out` that lie `perPage` on each page from `first` on, each page checked.
+    func readWords(
+        from first: Int,
+        _ count: Int,
+        perPage: Int,
+        into out: inout [UInt64]
+    ) throws(IndexFailure) {
+        var bytes: [UInt8] = []
+        var rest = count
+        var page = first
+        while rest > 0 {
+            let pages = min(Self.pagesPerRead, (rest + perPage - 1) / perPage)
+            try read(pages: pages, from: page, into: &bytes)
+            let span = bytes.span
+            for index in 0..<pages {
+                let own = min(perPage, rest)
+                for place in 0..<own {
+                    out.append(span.littleEndian64(at: index * IndexPage.byteCount + place * 8))
+                }
+                rest -= own
+            }
+            page += pages
+        }
+    }
+
     /// The defect of this file, for those who find its content contradictory.
     var defect: IndexFailure { .defect(IndexDefect(file: path)) }
 }

@@ -37,16 +37,7 @@ package struct KeyFilterFile {
     ) throws(SystemError) {
         var pages = try IndexPageWriter(storage, path: path, fileID: fileID)
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
-        try pages.endPage()
-        var next = 0
-        while next < filter.words.count {
-            let last = min(next + Self.wordsPerPage, filter.words.count)
-            try pages.append((last - next) * 8) { page in
-                for index in next..<last { page.append(littleEndian: filter.words[index]) }
-            }
-            try pages.endPage()
-            next = last
-        }
+        try pages.append(words: filter.words, perPage: Self.wordsPerPage)
         var header: [UInt8] = []
         header.append(littleEndian: Self.magic ^ logID)
         header.append(littleEndian: end)

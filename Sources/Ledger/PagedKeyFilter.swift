@@ -7,8 +7,6 @@ package import Bytes
 package struct PagedKeyFilter {
     /// Pages that are read one by one: half a MiB.
     package static let pagesMax = 512
-    /// Pages that are read together: a quarter of a MiB.
-    private static let pagesPerRead = 256
 
     /// All of it, or nothing while it has a file.
     private var filter: KeyFilter
@@ -59,8 +57,10 @@ package struct PagedKeyFilter {
                 try loadAll()
                 return filter.mayContain(key)
             }
+            let start = number * KeyFilterFile.wordsPerPage
+            let own = min(KeyFilterFile.wordsPerPage, words - start)
             var fresh: [UInt64] = []
-            try read(1, from: number, of: file, into: &fresh)
+            try file.readWords(from: 1 + number, own, perPage: own, into: &fresh)
             pages[number] = fresh
         }
         guard let page = pages[number] else { return true }
@@ -80,33 +80,9 @@ package struct PagedKeyFilter {
         guard let file else { return }
         var all: [UInt64] = []
         all.reserveCapacity(words)
-        for first in stride(from: 0, to: file.pages - 1, by: Self.pagesPerRead) {
-            let count = min(Self.pagesPerRead, file.pages - 1 - first)
-            try read(count, from: first, of: file, into: &all)
-        }
+        try file.readWords(from: 1, words, perPage: KeyFilterFile.wordsPerPage, into: &all)
         filter = KeyFilter(words: all, count: filter.count)
         self.file = nil
         pages = [:]
-    }
-
-    /// Appends the words of `count` pages from `first` on, each checked.
-    private func read(
-        _ count: Int,
-        from first: Int,
-        of file: IndexPageFile,
-        into out: inout [UInt64]
-    ) throws(IndexFailure) {
-        var bytes: [UInt8] = []
-        try file.read(pages: count, from: 1 + first, into: &bytes)
-        let span = bytes.span
-        for page in first..<first + count {
-            let start = page * KeyFilterFile.wordsPerPage
-            let last = min(start + KeyFilterFile.wordsPerPage, words)
-            var offset = (page - first) * IndexPage.byteCount
-            for _ in start..<last {
-                out.append(span.littleEndian64(at: offset))
-                offset += 8
-            }
-        }
     }
 }

@@ -18,8 +18,6 @@ import Projections
 struct StoredSavepoint {
     private static let magic: UInt64 = 0x3330_7073_7962_6B64  // "dkbysp03"
     private static let wordsPerPage = IndexPage.payloadBytes / 8
-    /// Pages that are read together: a quarter of a MiB.
-    private static let pagesPerRead = 256
     /// Words of a part at most: half a GiB of them.
     static let wordsMax = 1 << 26
 
@@ -84,24 +82,12 @@ struct StoredSavepoint {
     func words(of part: Part) throws(CampaignSavepoint.Refusal) -> [UInt64] {
         let count = counts[part.rawValue]
         let start = 1 + counts[..<part.rawValue].reduce(0) { $0 + Self.pages($1) }
-        let end = start + Self.pages(count)
         var words: [UInt64] = []
         words.reserveCapacity(count)
-        var bytes: [UInt8] = []
-        for first in stride(from: start, to: end, by: Self.pagesPerRead) {
-            let pages = min(Self.pagesPerRead, end - first)
-            do throws(IndexFailure) {
-                try file.read(pages: pages, from: first, into: &bytes)
-            } catch {
-                throw Self.refusal(error)
-            }
-            let span = bytes.span
-            for page in 0..<pages {
-                let own = min(Self.wordsPerPage, count - words.count)
-                for place in 0..<own {
-                    words.append(span.littleEndian64(at: page * IndexPage.byteCount + place * 8))
-                }
-            }
+        do throws(IndexFailure) {
+            try file.readWords(from: start, count, perPage: Self.wordsPerPage, into: &words)
+        } catch {
+            throw Self.refusal(error)
         }
         return words
     }
@@ -162,18 +148,7 @@ struct StoredSavepoint {
         ]
         var pages = try IndexPageWriter(storage, path: CampaignSavepoint.path, fileID: fileID)
         try pages.append(8) { $0.append(littleEndian: UInt64(0)) }
-        try pages.endPage()
-        for words in parts {
-            var next = 0
-            while next < words.count {
-                let last = min(next + wordsPerPage, words.count)
-                try pages.append((last - next) * 8) { page in
-                    for index in next..<last { page.append(littleEndian: words[index]) }
-                }
-                try pages.endPage()
-                next = last
-            }
-        }
+        for words in parts { try pages.append(words: words, perPage: wordsPerPage) }
         var header: [UInt8] = []
         header.append(littleEndian: magic ^ logID)
         header.append(littleEndian: savepoint.position)

@@ -1,4 +1,5 @@
 import Bytes
+import Touchpoints
 
 /// Ordinals of names that were used lately: a table of fixed size, so that it never grows with the log.
 ///
@@ -6,10 +7,6 @@ import Bytes
 /// moves the others back. What is not here is found in the open entries or the runs, at the cost of
 /// reading a page.
 struct NameCache: Sendable {
-    /// Places for the names of persons: 10 MiB, of which most lookups miss every cache.
-    static let personalPlaces = 1 << 19
-    /// Places for all other names, of which each touchpoint has a handful, mostly the same ones: 80 KiB.
-    static let sharedPlaces = 1 << 12
     /// Places of one hash: their hashes fill a cache line.
     private static let ways = 4
     private var hashes: [Hash128]
@@ -45,5 +42,31 @@ struct NameCache: Sendable {
         }
         hashes[first] = hash
         ordinals[first] = ordinal
+    }
+}
+
+/// The caches of the writer, one for names that few touchpoints share and one for those that most do.
+struct NameCaches: Sendable {
+    /// Names of persons: 10 MiB, where most lookups miss a processor's caches.
+    private var personal = NameCache(places: 1 << 19)
+    /// All others, of which each touchpoint has a handful, mostly the same ones: 80 KiB.
+    private var shared = NameCache(places: 1 << 12)
+
+    init() {}
+
+    /// The ordinal of the name with that hash; `nil` when it is not here.
+    @inline(__always)
+    func ordinal(_ hash: Hash128, _ namespace: Namespace) -> UInt32? {
+        namespace.isPersonal ? personal.ordinal(hash) : shared.ordinal(hash)
+    }
+
+    /// Notes the ordinal of a name that is not here.
+    @inline(__always)
+    mutating func set(_ hash: Hash128, _ namespace: Namespace, _ ordinal: UInt32) {
+        if namespace.isPersonal {
+            personal.set(hash, ordinal)
+        } else {
+            shared.set(hash, ordinal)
+        }
     }
 }

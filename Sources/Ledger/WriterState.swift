@@ -15,8 +15,7 @@ struct WriterState {
     private(set) var runs: IndexRuns
     private var parties: PartyRuns
     private var open = OpenEntries()
-    private var personalNames = NameCache(places: NameCache.personalPlaces)
-    private var sharedNames = NameCache(places: NameCache.sharedPlaces)
+    private var names = NameCaches()
     private(set) var ordinals: [UInt32]
     private(set) var freed = FreedRanges()
     private let checksDuplicates: Bool
@@ -80,8 +79,7 @@ struct WriterState {
     ///   among what is forgotten.
     mutating func forget(from position: UInt64) throws(LedgerError) {
         let forgotten = open.remove(from: position)
-        personalNames = NameCache(places: NameCache.personalPlaces)
-        sharedNames = NameCache(places: NameCache.sharedPlaces)
+        names = NameCaches()
         ordinals = runs.ordinals
         let known = open.entries(at: runs.end..<position)
         for entry in known { entry.noteOrdinal(&ordinals) }
@@ -121,32 +119,22 @@ struct WriterState {
         _ hash: Hash128,
         _ namespace: Namespace
     ) throws(LedgerError) -> UInt32? {
-        let cached =
-            namespace.isPersonal ? personalNames.ordinal(hash) : sharedNames.ordinal(hash)
-        if let cached { return cached }
+        if let cached = names.ordinal(hash, namespace) { return cached }
         found.removeAll(keepingCapacity: true)
         open.collect(hash, into: &found)
         var entry = found.first { $0.kind == .name }
         if entry == nil { entry = try runs.name(hash) }
         guard let entry else { return nil }
         let ordinal = UInt32(truncatingIfNeeded: entry.value)
-        keep(hash, namespace, ordinal)
+        names.set(hash, namespace, ordinal)
         return ordinal
-    }
-
-    private mutating func keep(_ hash: Hash128, _ namespace: Namespace, _ ordinal: UInt32) {
-        if namespace.isPersonal {
-            personalNames.set(hash, ordinal)
-        } else {
-            sharedNames.set(hash, ordinal)
-        }
     }
 
     /// Gives a new name the next ordinal of its namespace.
     mutating func assign(_ hash: Hash128, _ namespace: Namespace) -> UInt32 {
         ordinals[Int(namespace.rawValue)] += 1
         let ordinal = ordinals[Int(namespace.rawValue)]
-        keep(hash, namespace, ordinal)
+        names.set(hash, namespace, ordinal)
         return ordinal
     }
 

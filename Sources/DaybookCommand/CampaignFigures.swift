@@ -51,8 +51,9 @@ struct CampaignFigures {
     )
 
     static let help = """
-        Figures of everything so far, under the usual windows, are kept in a savepoint: the next
-        question folds only whoever is concerned by what was recorded since. A savepoint that does not fit the log or today's definitions is made again.
+        From 20,000 touchpoints on, figures of everything so far under the usual windows are kept
+        in a savepoint: the next question folds only whoever is concerned by what was recorded
+        since. A savepoint that does not fit the log or today's definitions is made again.
         """
 
     /// Answers `request` at the moment that `invocation` names.

@@ -346,14 +346,17 @@ struct SavepointTests {
         }
         let calls: [SystemError.Call] = [.open, .write, .fdatasync, .fsync, .rename, .unlink]
         var tried = 0
-        for number in 0..<6 {
-            for call in calls {
+        for call in calls {
+            // Until one is stored although the call fails: there is no such call any more.
+            var isStored = false
+            var number = 0
+            while !isStored {
                 let plan = FaultPlan(failure: FaultPlan.Failure(call, first: number, count: 1))
                 let cut = Cut(image)
                 let savepoint = try cut.replayed()
                 let reader = try cut.reader()
                 cut.storage.setPlan(plan)
-                var isStored = true
+                isStored = true
                 do throws(SystemError) {
                     try savepoint.store(in: reader, random: RepeatableRandom(seed: 4))
                 } catch {
@@ -361,6 +364,7 @@ struct SavepointTests {
                     tried += 1
                 }
                 cut.storage.setPlan(.none)
+                number += 1
                 let now = Cut(cut.storage.afterProcessEnd().image)
                 #expect(try isOld(now), "\(call) \(number)")
                 for disk in cut.storage.crashImages(.torn) {

@@ -42,7 +42,9 @@ struct RandomFaultTests {
         for seed in 0..<6 as Range<UInt64> {
             for size in 90...400 {
                 let batch = TestBatch(first: 0, count: 2, frameBytes: size, seed: seed)
-                #expect((size...size + 60).contains(batch.builder.byteCount))
+                // The shortest envelopes and evidence take more than the least of these.
+                let most = size < 200 ? size + 60 : size + 1
+                #expect((size...most).contains(batch.builder.byteCount))
             }
         }
     }

@@ -3,9 +3,9 @@
 ///
 /// 24 bytes for each start of a cohort while a window from it is open. Starts that were taken out
 /// again weigh nothing.
-struct OpenStarts: Sendable, Equatable {
+struct OpenStarts: Sendable {
     /// Windows of one cohort that begin at one instant.
-    struct Entry: Sendable, Equatable {
+    struct Entry: Sendable {
         var campaign: UInt32
         /// ``CampaignTotals/differenceCell`` where the cohort is the difference.
         var cell: UInt32
@@ -89,6 +89,4 @@ struct OpenStarts: Sendable, Equatable {
         list.removeLast(list.count - written)
         joined = list.count
     }
-
-    static func == (left: OpenStarts, right: OpenStarts) -> Bool { left.entries == right.entries }
 }
